@@ -1,0 +1,64 @@
+//! What happened: one record for client events and for the service's own (reference A §3, §4).
+
+use crate::time::Millis;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Who made an event. Events a client sends under a service-owned name stay `Client`
+/// and never count in delivery KPIs (reference A §3.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    Client,
+    Service,
+}
+
+/// Session part of an event; times in milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    pub id: String,
+    pub start: Millis,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<i64>,
+}
+
+/// The app that sent the event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdk_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdk_version: Option<String>,
+}
+
+/// One event as kept in the log and in history. Short names: this is the bulk of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Endpoint id as written by whoever sent it; for transactional mail to an address, a fresh UUID.
+    #[serde(rename = "e")]
+    pub endpoint: String,
+    #[serde(rename = "i")]
+    pub id: String,
+    #[serde(rename = "t")]
+    pub kind: String,
+    /// The event's own `Timestamp`.
+    #[serde(rename = "at")]
+    pub at: Millis,
+    #[serde(rename = "o")]
+    pub origin: Origin,
+    #[serde(rename = "a", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+    #[serde(rename = "m", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, f64>,
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Box<Session>>,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<Box<Client>>,
+}

@@ -1,0 +1,20 @@
+//! The domain of Counterpoint, pure: no IO, no clock, no randomness, no names of the wire.
+//!
+//! Time and chance come in as values ([`time::Millis`], seeds), so every rule here can be replayed.
+//! Serde derives are for our own persisted records (`store`), never for the API.
+
+pub mod campaign;
+pub mod change;
+pub mod channel;
+pub mod endpoint;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod kpi;
+pub mod limits;
+pub mod message;
+pub mod metrics;
+pub mod policy;
+pub mod segment;
+pub mod template;
+pub mod time;
