@@ -17,6 +17,8 @@ pub enum Reason {
     Conflict,
     /// The body is over its limit: 413.
     TooLarge,
+    /// An operation of the API that this version does not have: 501.
+    NotBuilt,
     /// Over a rate or a quota: 429.
     TooMany,
 }
