@@ -1,1 +1,146 @@
+//! Use cases and reconcilers: the one room that joins `store`, `insight` and `deliver`.
 //!
+//! Every verb of the product is a method of [`Engine`], one file per noun. Time and chance are values
+//! ([`clock::Clock`], [`chance::Chance`]). Work that nobody waits for takes no input: followers read the log
+//! from their cursor, the scheduler reads what is due (ARCHITECTURE.md, "How things flow").
+
+pub mod apps;
+mod background;
+pub mod chance;
+pub mod clock;
+pub mod follow;
+pub mod ingest;
+pub mod people;
+mod scheduler;
+
+pub use background::Background;
+
+use chance::Chance;
+use clock::Clock;
+use model::{
+    error::{Fault, Result},
+    id::AppId,
+    time::Millis,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
+    time::Duration,
+};
+use store::Store;
+use tokio::sync::watch;
+
+/// How long a read waits for the state to reach the log's head before it answers 503.
+const BARRIER_MAX: Duration = Duration::from_secs(5);
+
+/// What the operator chose; see the README's table of settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Twelve digits, for ARNs.
+    pub account_id: String,
+    /// For what has no request to take a region from.
+    pub region: String,
+    /// The directory where `s3://bucket/key` lives.
+    pub objects: std::path::PathBuf,
+    /// Base of tracking, unsubscribe and preference links, without a trailing slash.
+    pub public_url: String,
+    /// What a template variable without a value does.
+    pub missing: model::template::Missing,
+}
+
+/// The product, without its listener.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) chance: Chance,
+    pub(crate) settings: Settings,
+    pub(crate) lines: ingest::Lines,
+    pub(crate) apps: Mutex<HashMap<AppId, Arc<apps::App>>>,
+    /// The log position up to which the state follower has applied.
+    pub(crate) applied: watch::Sender<u64>,
+    /// What `/metrics` shows.
+    pub counters: Counters,
+}
+
+/// Counts since the start, for `/metrics`.
+#[derive(Default)]
+pub struct Counters {
+    /// Events dropped because they had been accepted before.
+    pub duplicates: AtomicU64,
+}
+
+impl Engine {
+    /// Follows the log and runs what is due, in the background, until stopped.
+    pub fn start(self: &Arc<Self>) -> Background {
+        Background::start(self)
+    }
+
+    /// Over an open store. [`Engine::start`] sets it going.
+    pub fn new(store: Store, clock: Clock, chance: Chance, settings: Settings) -> Result<Arc<Self>> {
+        let cursor = store.read(|r| r.cursor(follow::STATE))?;
+        let engine = Self {
+            store,
+            clock,
+            chance,
+            settings,
+            lines: ingest::Lines::default(),
+            apps: Mutex::default(),
+            applied: watch::Sender::new(cursor),
+            counters: Counters::default(),
+        };
+        engine.recall_seen()?;
+        Ok(Arc::new(engine))
+    }
+
+    /// Now, by the engine's clock.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// The clock itself.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// What the operator chose.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// A fresh dashed UUID.
+    pub fn uuid(&self) -> String {
+        self.chance.uuid()
+    }
+
+    /// The last durable log position, and the last applied one.
+    pub fn positions(&self) -> (u64, u64) {
+        (self.store.log().head(), *self.applied.borrow())
+    }
+
+    /// Waits until everything durable on arrival is applied, so that everybody reads their own writes.
+    ///
+    /// # Errors
+    /// 503 after 5 seconds.
+    pub async fn barrier(&self) -> Result<u64> {
+        let head = self.store.log().head();
+        self.applied_to(head).await?;
+        Ok(head)
+    }
+
+    pub(crate) async fn applied_to(&self, position: u64) -> Result<()> {
+        let mut applied = self.applied.subscribe();
+        if *applied.borrow_and_update() >= position {
+            return Ok(());
+        }
+        let reached = applied.wait_for(|at| *at >= position);
+        match tokio::time::timeout(BARRIER_MAX, reached).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(Fault::later("the state is more than 5 seconds behind the log: try again")),
+        }
+    }
+}
+
+/// A lock whose holder cannot leave it half changed: poisoning says nothing.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

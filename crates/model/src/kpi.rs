@@ -1,1 +1,93 @@
-//!
+//! What is counted of messages, and the KPIs made of it (reference A §7).
+
+use crate::event::{Event, Origin};
+use std::fmt;
+
+/// What a counter belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// One run of one treatment of a campaign; ids as the API writes them.
+    Campaign { campaign: String, activity: String, treatment: String },
+    /// SendMessages and SendUsersMessages: "transactional" in the KPIs' words.
+    Transactional,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Transactional => f.write_str("transactional"),
+            Scope::Campaign { campaign, activity, treatment } => {
+                write!(f, "campaign/{campaign}/{activity}/{treatment}")
+            }
+        }
+    }
+}
+
+impl Scope {
+    /// Reads what [`Scope`] displays as.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, '/').map(str::to_owned);
+        match parts.next()?.as_str() {
+            "transactional" => Some(Scope::Transactional),
+            "campaign" => Some(Scope::Campaign {
+                campaign: parts.next()?,
+                activity: parts.next()?,
+                treatment: parts.next()?,
+            }),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! measures {
+    ($($(#[$doc:meta])* $name:ident = $event:literal,)*) => {
+        /// What happened to a message; by the service's own event (reference A §4.5).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Measure { $($(#[$doc])* $name,)* }
+
+        impl Measure {
+            /// Its name in the store: the event's.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Measure::$name => $event,)* }
+            }
+
+            /// The measure of an event type.
+            pub fn parse(event: &str) -> Option<Self> {
+                match event { $($event => Some(Measure::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+measures! {
+    Sent = "_email.send",
+    Delivered = "_email.delivered",
+    HardBounced = "_email.hardbounce",
+    SoftBounced = "_email.softbounce",
+    Rejected = "_email.rejected",
+    /// Every open counts.
+    Opened = "_email.open",
+    /// Every click counts.
+    Clicked = "_email.click",
+    Complained = "_email.complaint",
+    Unsubscribed = "_email.unsubscribe",
+    RenderingFailed = "_email.rendering_failure",
+}
+
+/// The counter that an event adds one to; none for events that are not counted.
+pub fn counts(event: &Event) -> Option<(Scope, Measure)> {
+    if event.origin != Origin::Service {
+        return None;
+    }
+    let measure = Measure::parse(&event.kind)?;
+    let attribute = |name: &str| event.attributes.get(name).cloned();
+    let scope = match attribute("campaign_id") {
+        None => Scope::Transactional,
+        Some(campaign) => Scope::Campaign {
+            campaign,
+            activity: attribute("campaign_activity_id").unwrap_or_default(),
+            treatment: attribute("treatment_id").unwrap_or_default(),
+        },
+    };
+    Some((scope, measure))
+}

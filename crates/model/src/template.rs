@@ -1,1 +1,10 @@
-//!
+//! Message templates.
+
+/// What a variable without a value does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Renders as nothing, and is counted.
+    Empty,
+    /// The message is not sent.
+    Fail,
+}

@@ -1,1 +1,45 @@
-fn main() {}
+//! The one binary: reads the settings, builds the rooms, listens.
+
+mod api;
+mod config;
+mod credentials;
+mod ext;
+mod http;
+mod start;
+
+use clap::Parser;
+use config::{Cli, Command};
+use model::error::{Fault, Result};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("counterpoint: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match command {
+        Command::Operations => {
+            let missing = api::Registry::built().missing();
+            missing.iter().for_each(|id| println!("{}", id.name()));
+            eprintln!(
+                "{} of {} operations are built",
+                wire::OperationId::ALL.len() - missing.len(),
+                wire::OperationId::ALL.len()
+            );
+            Ok(())
+        }
+        Command::Serve(args) => runtime()?.block_on(start::serve(args)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Fault::bug)
+}

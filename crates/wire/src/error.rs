@@ -53,7 +53,11 @@ impl ErrorKind {
         use ErrorKind::*;
         matches!(
             self,
-            MissingAuthenticationToken | UnrecognizedClient | InvalidSignature | IncompleteSignature | AccessDenied
+            MissingAuthenticationToken
+                | UnrecognizedClient
+                | InvalidSignature
+                | IncompleteSignature
+                | AccessDenied
         )
     }
 

@@ -38,7 +38,8 @@ pub fn decode(body: &[u8]) -> Result<EventsIn, Refusal> {
 
 fn whole(request: EventsRequest) -> EventsIn {
     let batch = request.batch_item.unwrap_or_default().into_iter().map(|(id, batch)| {
-        let events = batch.events.unwrap_or_default().into_iter().map(|(id, event)| (id, Ok(event))).collect();
+        let events =
+            batch.events.unwrap_or_default().into_iter().map(|(id, event)| (id, Ok(event))).collect();
         (id, BatchIn { endpoint: Ok(batch.endpoint.unwrap_or_default()), events })
     });
     EventsIn { batch: batch.collect() }
@@ -104,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_missing_timestamp_leaves_the_batch_whole() {
-        let request = decode(br#"{"BatchItem":{"e":{"Endpoint":{},"Events":{"x":{"EventType":"a"}}}}}"#).unwrap();
+        let request =
+            decode(br#"{"BatchItem":{"e":{"Endpoint":{},"Events":{"x":{"EventType":"a"}}}}}"#).unwrap();
         assert_eq!(request.batch[0].1.events[0].1.as_ref().unwrap().timestamp, None);
     }
 }

@@ -14,7 +14,11 @@ impl Query {
     /// Bytes that are no UTF-8.
     pub fn parse(raw: &str) -> Result<Self, Refusal> {
         let pairs = raw.split('&').filter(|pair| !pair.is_empty());
-        pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(k, v)| Ok((decode(k)?, decode(v)?))).collect::<Result<_, _>>().map(Self)
+        pairs
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(k, v)| Ok((decode(k)?, decode(v)?)))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// The value of a name, if it is there.
@@ -24,7 +28,8 @@ impl Query {
 
     /// Every value of a name.
     pub fn list(&self, name: &str) -> Result<Vec<String>, Refusal> {
-        let values: Vec<String> = self.0.iter().filter(|(key, _)| key == name).map(|(_, v)| v.clone()).collect();
+        let values: Vec<String> =
+            self.0.iter().filter(|(key, _)| key == name).map(|(_, v)| v.clone()).collect();
         if values.is_empty() { Err(Refusal(format!("{name}: missing, and required"))) } else { Ok(values) }
     }
 

@@ -46,7 +46,8 @@ pub fn find(method: &str, raw_path: &str) -> Found {
     for route in routes(segments.len()).iter().filter(|route| fits(route, &segments)) {
         known = true;
         if route.method == method {
-            return labels(route, &segments).map_or(Found::NotFound, |labels| Found::Operation(route.id, labels));
+            return labels(route, &segments)
+                .map_or(Found::NotFound, |labels| Found::Operation(route.id, labels));
         }
     }
     if known { Found::MethodNotAllowed } else { Found::NotFound }
@@ -92,7 +93,9 @@ mod tests {
 
     #[test]
     fn an_encoded_slash_belongs_to_its_label() {
-        let Found::Operation(id, labels) = find("GET", "/v1/apps/a/endpoints/x%2Fy%20z%2B%C3%A9%3A") else { panic!() };
+        let Found::Operation(id, labels) = find("GET", "/v1/apps/a/endpoints/x%2Fy%20z%2B%C3%A9%3A") else {
+            panic!()
+        };
         assert_eq!((id, labels.get("endpoint-id")), (OperationId::GetEndpoint, "x/y z+é:"));
     }
 

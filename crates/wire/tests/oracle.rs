@@ -2,8 +2,8 @@
 
 use aws_sigv4::{
     http_request::{
-        PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableBody, SignableRequest, SigningSettings,
-        UriPathNormalizationMode, sign,
+        PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableBody, SignableRequest,
+        SigningSettings, UriPathNormalizationMode, sign,
     },
     sign::v4,
 };
@@ -33,9 +33,15 @@ struct Sent {
     body: Vec<u8>,
 }
 
-fn signed_by_aws(method: &str, path: &str, query: &str, extra: &[(String, String)], body: &[u8], hash: bool) -> Sent {
-    let identity =
-        aws_credential_types::Credentials::new(KEY, SECRET, None, None, "test").into();
+fn signed_by_aws(
+    method: &str,
+    path: &str,
+    query: &str,
+    extra: &[(String, String)],
+    body: &[u8],
+    hash: bool,
+) -> Sent {
+    let identity = aws_credential_types::Credentials::new(KEY, SECRET, None, None, "test").into();
     let mut settings = SigningSettings::default();
     settings.percent_encoding_mode = PercentEncodingMode::Double;
     settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
@@ -64,7 +70,13 @@ fn signed_by_aws(method: &str, path: &str, query: &str, extra: &[(String, String
     };
     headers.iter().for_each(|(name, value)| add(&mut map, name, value));
     instructions.headers().for_each(|(name, value)| add(&mut map, name, value));
-    Sent { method: method.to_owned(), path: path.to_owned(), query: query.to_owned(), headers: map, body: body.to_vec() }
+    Sent {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: map,
+        body: body.to_vec(),
+    }
 }
 
 fn verify(sent: &Sent, now_ms: i64) -> Result<String, String> {
@@ -163,7 +175,13 @@ fn each_refusal_has_the_type_that_sdks_know() {
 fn what_we_sign_we_accept() {
     let mut headers = HeaderMap::new();
     headers.insert("host", HeaderValue::from_static("h:1"));
-    let request = Request { method: "POST", path: "/v1/apps/a%2Fb", query: "z=1&a=%20", headers: &headers, body: b"{}" };
+    let request = Request {
+        method: "POST",
+        path: "/v1/apps/a%2Fb",
+        query: "z=1&a=%20",
+        headers: &headers,
+        body: b"{}",
+    };
     let by = wire::sigv4::Credentials { access_key_id: KEY, secret: SECRET, region: "us-east-1" };
     let signed = wire::sigv4::sign(&request, &by, NOW_MS);
     let mut all = headers.clone();

@@ -8,7 +8,10 @@ mod service;
 mod types;
 
 use service::Service;
-use std::{fs, path::{Path, PathBuf}};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const MODEL: &str = "crates/wire/service-model.json";
 

@@ -38,7 +38,8 @@ fn paths(service: &Service) -> Value {
 
 fn one(service: &Service, name: &str, operation: &Operation) -> Value {
     let input = service.shape(&operation.input.shape);
-    let parameters: Vec<Value> = input.members.iter().filter_map(|(n, m)| parameter(service, input, n, m)).collect();
+    let parameters: Vec<Value> =
+        input.members.iter().filter_map(|(n, m)| parameter(service, input, n, m)).collect();
     let mut responses = Map::new();
     let ok = match service.output_payload(operation) {
         Some(body) => json!({ "description": "OK", "content": content(body) }),
@@ -47,7 +48,10 @@ fn one(service: &Service, name: &str, operation: &Operation) -> Value {
     responses.insert(operation.http.response_code.to_string(), ok);
     for error in &operation.errors {
         let status = service.shape(&error.shape).error.as_ref().map_or(500, |e| e.http_status_code);
-        responses.insert(status.to_string(), json!({ "description": error.shape, "content": content(&error.shape) }));
+        responses.insert(
+            status.to_string(),
+            json!({ "description": error.shape, "content": content(&error.shape) }),
+        );
     }
     let mut value = json!({ "operationId": name, "parameters": parameters, "responses": responses });
     if let Some(payload) = &input.payload {
@@ -85,7 +89,9 @@ fn schema(service: &Service, name: &str) -> Value {
         "structure" => reference(name),
         "string" if !shape.words.is_empty() => reference(name),
         "list" => json!({ "type": "array", "items": schema(service, &shape.member.as_ref().unwrap().shape) }),
-        "map" => json!({ "type": "object", "additionalProperties": schema(service, &shape.value.as_ref().unwrap().shape) }),
+        "map" => {
+            json!({ "type": "object", "additionalProperties": schema(service, &shape.value.as_ref().unwrap().shape) })
+        }
         "boolean" => json!({ "type": "boolean" }),
         "double" => json!({ "type": "number", "format": "double" }),
         "integer" => json!({ "type": "integer", "format": "int32" }),
@@ -102,9 +108,13 @@ fn schemas(service: &Service) -> Value {
     for (name, shape) in &service.shapes {
         let is_body = !inputs.contains(name.as_str()) && !outputs.contains_key(name.as_str());
         if shape.kind == "structure" && is_body {
-            let members = shape.members.iter().map(|(n, m)| (m.wire_name(n).to_owned(), schema(service, &m.shape)));
+            let members =
+                shape.members.iter().map(|(n, m)| (m.wire_name(n).to_owned(), schema(service, &m.shape)));
             let properties: Map<String, Value> = members.collect();
-            all.insert(name.clone(), json!({ "type": "object", "properties": properties, "required": shape.required }));
+            all.insert(
+                name.clone(),
+                json!({ "type": "object", "properties": properties, "required": shape.required }),
+            );
         } else if !shape.words.is_empty() {
             all.insert(name.clone(), json!({ "type": "string", "enum": shape.words }));
         }

@@ -91,7 +91,8 @@ impl Service {
 
     /// Outputs of operations, each with the shape that is the body.
     pub fn outputs(&self) -> BTreeMap<&str, &str> {
-        let pair = |o: &'_ Operation| Some((o.output.as_ref()?.shape.clone(), self.output_payload(o)?.to_owned()));
+        let pair =
+            |o: &'_ Operation| Some((o.output.as_ref()?.shape.clone(), self.output_payload(o)?.to_owned()));
         let names: Vec<(String, String)> = self.operations.values().filter_map(pair).collect();
         let key = |name: &str| self.shapes.get_key_value(name).expect("a shape").0.as_str();
         names.iter().map(|(output, body)| (key(output), key(body))).collect()

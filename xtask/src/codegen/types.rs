@@ -20,7 +20,9 @@ pub fn emit(service: &Service) -> String {
         match shape.kind.as_str() {
             "structure" if inputs.contains(name.as_str()) => input(&mut code, service, name, shape),
             "structure" => match outputs.get(name.as_str()) {
-                Some(body) => writeln!(code, "/// The bare body of the answer.\npub type {name} = {body};").unwrap(),
+                Some(body) => {
+                    writeln!(code, "/// The bare body of the answer.\npub type {name} = {body};").unwrap()
+                }
                 None => {
                     structure(&mut code, service, name, shape);
                     if checked.contains(name.as_str()) {
@@ -57,9 +59,14 @@ fn type_name(name: &str) -> String {
 }
 
 fn structure(code: &mut String, service: &Service, name: &str, shape: &Shape) {
-    writeln!(code, "#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]\npub struct {name} {{").unwrap();
+    writeln!(
+        code,
+        "#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]\npub struct {name} {{"
+    )
+    .unwrap();
     for (member, m) in &shape.members {
-        let is_map_of_lists = service.shape(&m.shape).value.as_ref().is_some_and(|v| service.shape(&v.shape).kind == "list");
+        let is_map_of_lists =
+            service.shape(&m.shape).value.as_ref().is_some_and(|v| service.shape(&v.shape).kind == "list");
         let read = if is_map_of_lists { ", deserialize_with = \"crate::rest_json::lists\"" } else { "" };
         writeln!(
             code,
@@ -94,7 +101,8 @@ fn place(member: &str, m: &Member) -> String {
 
 fn check(code: &mut String, service: &Service, name: &str, shape: &Shape) {
     let checked = service.checked();
-    writeln!(code, "impl Check for {name} {{ fn check(&self, at: &mut Path) -> Result<(), Missing> {{").unwrap();
+    writeln!(code, "impl Check for {name} {{ fn check(&self, at: &mut Path) -> Result<(), Missing> {{")
+        .unwrap();
     for (member, m) in &shape.members {
         let (wire, field) = (m.wire_name(member), snake(member));
         if shape.required.contains(member) {
@@ -109,5 +117,6 @@ fn check(code: &mut String, service: &Service, name: &str, shape: &Shape) {
 
 fn words(code: &mut String, name: &str, shape: &Shape) {
     let list: Vec<String> = shape.words.iter().map(|w| format!("{} = {w:?}", pascal(w))).collect();
-    writeln!(code, "crate::rest_json::open_enum! {{ {} {{ {} }} }}", type_name(name), list.join(", ")).unwrap();
+    writeln!(code, "crate::rest_json::open_enum! {{ {} {{ {} }} }}", type_name(name), list.join(", "))
+        .unwrap();
 }

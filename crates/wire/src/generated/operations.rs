@@ -2,7 +2,8 @@
 use super::types;
 use crate::{
     operation::{Operation, Refusal, payload},
-    query::Query, route::{Labels, Route},
+    query::Query,
+    route::{Labels, Route},
 };
 crate::operation::operation_ids! {
     CreateApp = "POST" "/v1/apps" 201, CreateCampaign = "POST"
@@ -137,941 +138,684 @@ crate::operation::operation_ids! {
 /// The routes with this many segments.
 pub fn routes(segments: usize) -> &'static [Route] {
     match segments {
-        2 => {
-            &[
-                Route {
-                    id: OperationId::CreateApp,
-                    method: "POST",
-                    segments: &["v1", "apps"],
-                },
-                Route {
-                    id: OperationId::CreateRecommenderConfiguration,
-                    method: "POST",
-                    segments: &["v1", "recommenders"],
-                },
-                Route {
-                    id: OperationId::GetApps,
-                    method: "GET",
-                    segments: &["v1", "apps"],
-                },
-                Route {
-                    id: OperationId::GetRecommenderConfigurations,
-                    method: "GET",
-                    segments: &["v1", "recommenders"],
-                },
-                Route {
-                    id: OperationId::ListTemplates,
-                    method: "GET",
-                    segments: &["v1", "templates"],
-                },
-            ]
-        }
-        3 => {
-            &[
-                Route {
-                    id: OperationId::DeleteApp,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}"],
-                },
-                Route {
-                    id: OperationId::DeleteRecommenderConfiguration,
-                    method: "DELETE",
-                    segments: &["v1", "recommenders", "{recommender-id}"],
-                },
-                Route {
-                    id: OperationId::GetApp,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}"],
-                },
-                Route {
-                    id: OperationId::GetRecommenderConfiguration,
-                    method: "GET",
-                    segments: &["v1", "recommenders", "{recommender-id}"],
-                },
-                Route {
-                    id: OperationId::ListTagsForResource,
-                    method: "GET",
-                    segments: &["v1", "tags", "{resource-arn}"],
-                },
-                Route {
-                    id: OperationId::TagResource,
-                    method: "POST",
-                    segments: &["v1", "tags", "{resource-arn}"],
-                },
-                Route {
-                    id: OperationId::UntagResource,
-                    method: "DELETE",
-                    segments: &["v1", "tags", "{resource-arn}"],
-                },
-                Route {
-                    id: OperationId::UpdateRecommenderConfiguration,
-                    method: "PUT",
-                    segments: &["v1", "recommenders", "{recommender-id}"],
-                },
-            ]
-        }
-        4 => {
-            &[
-                Route {
-                    id: OperationId::CreateCampaign,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "campaigns"],
-                },
-                Route {
-                    id: OperationId::CreateEmailTemplate,
-                    method: "POST",
-                    segments: &["v1", "templates", "{template-name}", "email"],
-                },
-                Route {
-                    id: OperationId::CreateInAppTemplate,
-                    method: "POST",
-                    segments: &["v1", "templates", "{template-name}", "inapp"],
-                },
-                Route {
-                    id: OperationId::CreateJourney,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "journeys"],
-                },
-                Route {
-                    id: OperationId::CreatePushTemplate,
-                    method: "POST",
-                    segments: &["v1", "templates", "{template-name}", "push"],
-                },
-                Route {
-                    id: OperationId::CreateSegment,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "segments"],
-                },
-                Route {
-                    id: OperationId::CreateSmsTemplate,
-                    method: "POST",
-                    segments: &["v1", "templates", "{template-name}", "sms"],
-                },
-                Route {
-                    id: OperationId::CreateVoiceTemplate,
-                    method: "POST",
-                    segments: &["v1", "templates", "{template-name}", "voice"],
-                },
-                Route {
-                    id: OperationId::DeleteEmailTemplate,
-                    method: "DELETE",
-                    segments: &["v1", "templates", "{template-name}", "email"],
-                },
-                Route {
-                    id: OperationId::DeleteEventStream,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "eventstream"],
-                },
-                Route {
-                    id: OperationId::DeleteInAppTemplate,
-                    method: "DELETE",
-                    segments: &["v1", "templates", "{template-name}", "inapp"],
-                },
-                Route {
-                    id: OperationId::DeletePushTemplate,
-                    method: "DELETE",
-                    segments: &["v1", "templates", "{template-name}", "push"],
-                },
-                Route {
-                    id: OperationId::DeleteSmsTemplate,
-                    method: "DELETE",
-                    segments: &["v1", "templates", "{template-name}", "sms"],
-                },
-                Route {
-                    id: OperationId::DeleteVoiceTemplate,
-                    method: "DELETE",
-                    segments: &["v1", "templates", "{template-name}", "voice"],
-                },
-                Route {
-                    id: OperationId::GetApplicationSettings,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "settings"],
-                },
-                Route {
-                    id: OperationId::GetCampaigns,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "campaigns"],
-                },
-                Route {
-                    id: OperationId::GetChannels,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels"],
-                },
-                Route {
-                    id: OperationId::GetEmailTemplate,
-                    method: "GET",
-                    segments: &["v1", "templates", "{template-name}", "email"],
-                },
-                Route {
-                    id: OperationId::GetEventStream,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "eventstream"],
-                },
-                Route {
-                    id: OperationId::GetInAppTemplate,
-                    method: "GET",
-                    segments: &["v1", "templates", "{template-name}", "inapp"],
-                },
-                Route {
-                    id: OperationId::GetPushTemplate,
-                    method: "GET",
-                    segments: &["v1", "templates", "{template-name}", "push"],
-                },
-                Route {
-                    id: OperationId::GetSegments,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "segments"],
-                },
-                Route {
-                    id: OperationId::GetSmsTemplate,
-                    method: "GET",
-                    segments: &["v1", "templates", "{template-name}", "sms"],
-                },
-                Route {
-                    id: OperationId::GetVoiceTemplate,
-                    method: "GET",
-                    segments: &["v1", "templates", "{template-name}", "voice"],
-                },
-                Route {
-                    id: OperationId::ListJourneys,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "journeys"],
-                },
-                Route {
-                    id: OperationId::PhoneNumberValidate,
-                    method: "POST",
-                    segments: &["v1", "phone", "number", "validate"],
-                },
-                Route {
-                    id: OperationId::PutEventStream,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "eventstream"],
-                },
-                Route {
-                    id: OperationId::PutEvents,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "events"],
-                },
-                Route {
-                    id: OperationId::SendMessages,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "messages"],
-                },
-                Route {
-                    id: OperationId::SendOTPMessage,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "otp"],
-                },
-                Route {
-                    id: OperationId::SendUsersMessages,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "users-messages"],
-                },
-                Route {
-                    id: OperationId::UpdateApplicationSettings,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "settings"],
-                },
-                Route {
-                    id: OperationId::UpdateEmailTemplate,
-                    method: "PUT",
-                    segments: &["v1", "templates", "{template-name}", "email"],
-                },
-                Route {
-                    id: OperationId::UpdateEndpointsBatch,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "endpoints"],
-                },
-                Route {
-                    id: OperationId::UpdateInAppTemplate,
-                    method: "PUT",
-                    segments: &["v1", "templates", "{template-name}", "inapp"],
-                },
-                Route {
-                    id: OperationId::UpdatePushTemplate,
-                    method: "PUT",
-                    segments: &["v1", "templates", "{template-name}", "push"],
-                },
-                Route {
-                    id: OperationId::UpdateSmsTemplate,
-                    method: "PUT",
-                    segments: &["v1", "templates", "{template-name}", "sms"],
-                },
-                Route {
-                    id: OperationId::UpdateVoiceTemplate,
-                    method: "PUT",
-                    segments: &["v1", "templates", "{template-name}", "voice"],
-                },
-                Route {
-                    id: OperationId::VerifyOTPMessage,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "verify-otp"],
-                },
-            ]
-        }
-        5 => {
-            &[
-                Route {
-                    id: OperationId::CreateExportJob,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "jobs", "export"],
-                },
-                Route {
-                    id: OperationId::CreateImportJob,
-                    method: "POST",
-                    segments: &["v1", "apps", "{application-id}", "jobs", "import"],
-                },
-                Route {
-                    id: OperationId::DeleteAdmChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "adm"],
-                },
-                Route {
-                    id: OperationId::DeleteApnsChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "apns"],
-                },
-                Route {
-                    id: OperationId::DeleteApnsSandboxChannel,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteApnsVoipChannel,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteApnsVoipSandboxChannel,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteBaiduChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
-                },
-                Route {
-                    id: OperationId::DeleteCampaign,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteEmailChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "email"],
-                },
-                Route {
-                    id: OperationId::DeleteEndpoint,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "endpoints",
-                        "{endpoint-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteGcmChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
-                },
-                Route {
-                    id: OperationId::DeleteJourney,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteSegment,
-                    method: "DELETE",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::DeleteSmsChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "sms"],
-                },
-                Route {
-                    id: OperationId::DeleteUserEndpoints,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "users", "{user-id}"],
-                },
-                Route {
-                    id: OperationId::DeleteVoiceChannel,
-                    method: "DELETE",
-                    segments: &["v1", "apps", "{application-id}", "channels", "voice"],
-                },
-                Route {
-                    id: OperationId::GetAdmChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "adm"],
-                },
-                Route {
-                    id: OperationId::GetApnsChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "apns"],
-                },
-                Route {
-                    id: OperationId::GetApnsSandboxChannel,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetApnsVoipChannel,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetApnsVoipSandboxChannel,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetBaiduChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
-                },
-                Route {
-                    id: OperationId::GetCampaign,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetEmailChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "email"],
-                },
-                Route {
-                    id: OperationId::GetEndpoint,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "endpoints",
-                        "{endpoint-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetExportJobs,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "jobs", "export"],
-                },
-                Route {
-                    id: OperationId::GetGcmChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
-                },
-                Route {
-                    id: OperationId::GetImportJobs,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "jobs", "import"],
-                },
-                Route {
-                    id: OperationId::GetJourney,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSegment,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSmsChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "sms"],
-                },
-                Route {
-                    id: OperationId::GetUserEndpoints,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "users", "{user-id}"],
-                },
-                Route {
-                    id: OperationId::GetVoiceChannel,
-                    method: "GET",
-                    segments: &["v1", "apps", "{application-id}", "channels", "voice"],
-                },
-                Route {
-                    id: OperationId::ListTemplateVersions,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "templates",
-                        "{template-name}",
-                        "{template-type}",
-                        "versions",
-                    ],
-                },
-                Route {
-                    id: OperationId::RemoveAttributes,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "attributes",
-                        "{attribute-type}",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateAdmChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "adm"],
-                },
-                Route {
-                    id: OperationId::UpdateApnsChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "apns"],
-                },
-                Route {
-                    id: OperationId::UpdateApnsSandboxChannel,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateApnsVoipChannel,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateApnsVoipSandboxChannel,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "channels",
-                        "apns_voip_sandbox",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateBaiduChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
-                },
-                Route {
-                    id: OperationId::UpdateCampaign,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateEmailChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "email"],
-                },
-                Route {
-                    id: OperationId::UpdateEndpoint,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "endpoints",
-                        "{endpoint-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateGcmChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
-                },
-                Route {
-                    id: OperationId::UpdateJourney,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateSegment,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateSmsChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "sms"],
-                },
-                Route {
-                    id: OperationId::UpdateTemplateActiveVersion,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "templates",
-                        "{template-name}",
-                        "{template-type}",
-                        "active-version",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateVoiceChannel,
-                    method: "PUT",
-                    segments: &["v1", "apps", "{application-id}", "channels", "voice"],
-                },
-            ]
-        }
-        6 => {
-            &[
-                Route {
-                    id: OperationId::GetApplicationDateRangeKpi,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "kpis",
-                        "daterange",
-                        "{kpi-name}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetCampaignActivities,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                        "activities",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetCampaignVersions,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                        "versions",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetExportJob,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "jobs",
-                        "export",
-                        "{job-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetImportJob,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "jobs",
-                        "import",
-                        "{job-id}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetInAppMessages,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "endpoints",
-                        "{endpoint-id}",
-                        "inappmessages",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetJourneyExecutionMetrics,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "execution-metrics",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetJourneyRuns,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "runs",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSegmentVersions,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                        "versions",
-                    ],
-                },
-                Route {
-                    id: OperationId::UpdateJourneyState,
-                    method: "PUT",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "state",
-                    ],
-                },
-            ]
-        }
-        7 => {
-            &[
-                Route {
-                    id: OperationId::GetCampaignVersion,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                        "versions",
-                        "{version}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSegmentExportJobs,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                        "jobs",
-                        "export",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSegmentImportJobs,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                        "jobs",
-                        "import",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetSegmentVersion,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "segments",
-                        "{segment-id}",
-                        "versions",
-                        "{version}",
-                    ],
-                },
-            ]
-        }
-        8 => {
-            &[
-                Route {
-                    id: OperationId::GetCampaignDateRangeKpi,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "campaigns",
-                        "{campaign-id}",
-                        "kpis",
-                        "daterange",
-                        "{kpi-name}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetJourneyDateRangeKpi,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "kpis",
-                        "daterange",
-                        "{kpi-name}",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetJourneyExecutionActivityMetrics,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "activities",
-                        "{journey-activity-id}",
-                        "execution-metrics",
-                    ],
-                },
-                Route {
-                    id: OperationId::GetJourneyRunExecutionMetrics,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "runs",
-                        "{run-id}",
-                        "execution-metrics",
-                    ],
-                },
-            ]
-        }
-        10 => {
-            &[
-                Route {
-                    id: OperationId::GetJourneyRunExecutionActivityMetrics,
-                    method: "GET",
-                    segments: &[
-                        "v1",
-                        "apps",
-                        "{application-id}",
-                        "journeys",
-                        "{journey-id}",
-                        "runs",
-                        "{run-id}",
-                        "activities",
-                        "{journey-activity-id}",
-                        "execution-metrics",
-                    ],
-                },
-            ]
-        }
+        2 => &[
+            Route { id: OperationId::CreateApp, method: "POST", segments: &["v1", "apps"] },
+            Route {
+                id: OperationId::CreateRecommenderConfiguration,
+                method: "POST",
+                segments: &["v1", "recommenders"],
+            },
+            Route { id: OperationId::GetApps, method: "GET", segments: &["v1", "apps"] },
+            Route {
+                id: OperationId::GetRecommenderConfigurations,
+                method: "GET",
+                segments: &["v1", "recommenders"],
+            },
+            Route { id: OperationId::ListTemplates, method: "GET", segments: &["v1", "templates"] },
+        ],
+        3 => &[
+            Route {
+                id: OperationId::DeleteApp,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}"],
+            },
+            Route {
+                id: OperationId::DeleteRecommenderConfiguration,
+                method: "DELETE",
+                segments: &["v1", "recommenders", "{recommender-id}"],
+            },
+            Route { id: OperationId::GetApp, method: "GET", segments: &["v1", "apps", "{application-id}"] },
+            Route {
+                id: OperationId::GetRecommenderConfiguration,
+                method: "GET",
+                segments: &["v1", "recommenders", "{recommender-id}"],
+            },
+            Route {
+                id: OperationId::ListTagsForResource,
+                method: "GET",
+                segments: &["v1", "tags", "{resource-arn}"],
+            },
+            Route {
+                id: OperationId::TagResource,
+                method: "POST",
+                segments: &["v1", "tags", "{resource-arn}"],
+            },
+            Route {
+                id: OperationId::UntagResource,
+                method: "DELETE",
+                segments: &["v1", "tags", "{resource-arn}"],
+            },
+            Route {
+                id: OperationId::UpdateRecommenderConfiguration,
+                method: "PUT",
+                segments: &["v1", "recommenders", "{recommender-id}"],
+            },
+        ],
+        4 => &[
+            Route {
+                id: OperationId::CreateCampaign,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "campaigns"],
+            },
+            Route {
+                id: OperationId::CreateEmailTemplate,
+                method: "POST",
+                segments: &["v1", "templates", "{template-name}", "email"],
+            },
+            Route {
+                id: OperationId::CreateInAppTemplate,
+                method: "POST",
+                segments: &["v1", "templates", "{template-name}", "inapp"],
+            },
+            Route {
+                id: OperationId::CreateJourney,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "journeys"],
+            },
+            Route {
+                id: OperationId::CreatePushTemplate,
+                method: "POST",
+                segments: &["v1", "templates", "{template-name}", "push"],
+            },
+            Route {
+                id: OperationId::CreateSegment,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "segments"],
+            },
+            Route {
+                id: OperationId::CreateSmsTemplate,
+                method: "POST",
+                segments: &["v1", "templates", "{template-name}", "sms"],
+            },
+            Route {
+                id: OperationId::CreateVoiceTemplate,
+                method: "POST",
+                segments: &["v1", "templates", "{template-name}", "voice"],
+            },
+            Route {
+                id: OperationId::DeleteEmailTemplate,
+                method: "DELETE",
+                segments: &["v1", "templates", "{template-name}", "email"],
+            },
+            Route {
+                id: OperationId::DeleteEventStream,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "eventstream"],
+            },
+            Route {
+                id: OperationId::DeleteInAppTemplate,
+                method: "DELETE",
+                segments: &["v1", "templates", "{template-name}", "inapp"],
+            },
+            Route {
+                id: OperationId::DeletePushTemplate,
+                method: "DELETE",
+                segments: &["v1", "templates", "{template-name}", "push"],
+            },
+            Route {
+                id: OperationId::DeleteSmsTemplate,
+                method: "DELETE",
+                segments: &["v1", "templates", "{template-name}", "sms"],
+            },
+            Route {
+                id: OperationId::DeleteVoiceTemplate,
+                method: "DELETE",
+                segments: &["v1", "templates", "{template-name}", "voice"],
+            },
+            Route {
+                id: OperationId::GetApplicationSettings,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "settings"],
+            },
+            Route {
+                id: OperationId::GetCampaigns,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "campaigns"],
+            },
+            Route {
+                id: OperationId::GetChannels,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels"],
+            },
+            Route {
+                id: OperationId::GetEmailTemplate,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "email"],
+            },
+            Route {
+                id: OperationId::GetEventStream,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "eventstream"],
+            },
+            Route {
+                id: OperationId::GetInAppTemplate,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "inapp"],
+            },
+            Route {
+                id: OperationId::GetPushTemplate,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "push"],
+            },
+            Route {
+                id: OperationId::GetSegments,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "segments"],
+            },
+            Route {
+                id: OperationId::GetSmsTemplate,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "sms"],
+            },
+            Route {
+                id: OperationId::GetVoiceTemplate,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "voice"],
+            },
+            Route {
+                id: OperationId::ListJourneys,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "journeys"],
+            },
+            Route {
+                id: OperationId::PhoneNumberValidate,
+                method: "POST",
+                segments: &["v1", "phone", "number", "validate"],
+            },
+            Route {
+                id: OperationId::PutEventStream,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "eventstream"],
+            },
+            Route {
+                id: OperationId::PutEvents,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "events"],
+            },
+            Route {
+                id: OperationId::SendMessages,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "messages"],
+            },
+            Route {
+                id: OperationId::SendOTPMessage,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "otp"],
+            },
+            Route {
+                id: OperationId::SendUsersMessages,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "users-messages"],
+            },
+            Route {
+                id: OperationId::UpdateApplicationSettings,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "settings"],
+            },
+            Route {
+                id: OperationId::UpdateEmailTemplate,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "email"],
+            },
+            Route {
+                id: OperationId::UpdateEndpointsBatch,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "endpoints"],
+            },
+            Route {
+                id: OperationId::UpdateInAppTemplate,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "inapp"],
+            },
+            Route {
+                id: OperationId::UpdatePushTemplate,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "push"],
+            },
+            Route {
+                id: OperationId::UpdateSmsTemplate,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "sms"],
+            },
+            Route {
+                id: OperationId::UpdateVoiceTemplate,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "voice"],
+            },
+            Route {
+                id: OperationId::VerifyOTPMessage,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "verify-otp"],
+            },
+        ],
+        5 => &[
+            Route {
+                id: OperationId::CreateExportJob,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "jobs", "export"],
+            },
+            Route {
+                id: OperationId::CreateImportJob,
+                method: "POST",
+                segments: &["v1", "apps", "{application-id}", "jobs", "import"],
+            },
+            Route {
+                id: OperationId::DeleteAdmChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "adm"],
+            },
+            Route {
+                id: OperationId::DeleteApnsChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns"],
+            },
+            Route {
+                id: OperationId::DeleteApnsSandboxChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_sandbox"],
+            },
+            Route {
+                id: OperationId::DeleteApnsVoipChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip"],
+            },
+            Route {
+                id: OperationId::DeleteApnsVoipSandboxChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip_sandbox"],
+            },
+            Route {
+                id: OperationId::DeleteBaiduChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
+            },
+            Route {
+                id: OperationId::DeleteCampaign,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "campaigns", "{campaign-id}"],
+            },
+            Route {
+                id: OperationId::DeleteEmailChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "email"],
+            },
+            Route {
+                id: OperationId::DeleteEndpoint,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "endpoints", "{endpoint-id}"],
+            },
+            Route {
+                id: OperationId::DeleteGcmChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
+            },
+            Route {
+                id: OperationId::DeleteJourney,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "journeys", "{journey-id}"],
+            },
+            Route {
+                id: OperationId::DeleteSegment,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}"],
+            },
+            Route {
+                id: OperationId::DeleteSmsChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "sms"],
+            },
+            Route {
+                id: OperationId::DeleteUserEndpoints,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "users", "{user-id}"],
+            },
+            Route {
+                id: OperationId::DeleteVoiceChannel,
+                method: "DELETE",
+                segments: &["v1", "apps", "{application-id}", "channels", "voice"],
+            },
+            Route {
+                id: OperationId::GetAdmChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "adm"],
+            },
+            Route {
+                id: OperationId::GetApnsChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns"],
+            },
+            Route {
+                id: OperationId::GetApnsSandboxChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_sandbox"],
+            },
+            Route {
+                id: OperationId::GetApnsVoipChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip"],
+            },
+            Route {
+                id: OperationId::GetApnsVoipSandboxChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip_sandbox"],
+            },
+            Route {
+                id: OperationId::GetBaiduChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
+            },
+            Route {
+                id: OperationId::GetCampaign,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "campaigns", "{campaign-id}"],
+            },
+            Route {
+                id: OperationId::GetEmailChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "email"],
+            },
+            Route {
+                id: OperationId::GetEndpoint,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "endpoints", "{endpoint-id}"],
+            },
+            Route {
+                id: OperationId::GetExportJobs,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "jobs", "export"],
+            },
+            Route {
+                id: OperationId::GetGcmChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
+            },
+            Route {
+                id: OperationId::GetImportJobs,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "jobs", "import"],
+            },
+            Route {
+                id: OperationId::GetJourney,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "journeys", "{journey-id}"],
+            },
+            Route {
+                id: OperationId::GetSegment,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}"],
+            },
+            Route {
+                id: OperationId::GetSmsChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "sms"],
+            },
+            Route {
+                id: OperationId::GetUserEndpoints,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "users", "{user-id}"],
+            },
+            Route {
+                id: OperationId::GetVoiceChannel,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "channels", "voice"],
+            },
+            Route {
+                id: OperationId::ListTemplateVersions,
+                method: "GET",
+                segments: &["v1", "templates", "{template-name}", "{template-type}", "versions"],
+            },
+            Route {
+                id: OperationId::RemoveAttributes,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "attributes", "{attribute-type}"],
+            },
+            Route {
+                id: OperationId::UpdateAdmChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "adm"],
+            },
+            Route {
+                id: OperationId::UpdateApnsChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns"],
+            },
+            Route {
+                id: OperationId::UpdateApnsSandboxChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_sandbox"],
+            },
+            Route {
+                id: OperationId::UpdateApnsVoipChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip"],
+            },
+            Route {
+                id: OperationId::UpdateApnsVoipSandboxChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "apns_voip_sandbox"],
+            },
+            Route {
+                id: OperationId::UpdateBaiduChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "baidu"],
+            },
+            Route {
+                id: OperationId::UpdateCampaign,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "campaigns", "{campaign-id}"],
+            },
+            Route {
+                id: OperationId::UpdateEmailChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "email"],
+            },
+            Route {
+                id: OperationId::UpdateEndpoint,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "endpoints", "{endpoint-id}"],
+            },
+            Route {
+                id: OperationId::UpdateGcmChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "gcm"],
+            },
+            Route {
+                id: OperationId::UpdateJourney,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "journeys", "{journey-id}"],
+            },
+            Route {
+                id: OperationId::UpdateSegment,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}"],
+            },
+            Route {
+                id: OperationId::UpdateSmsChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "sms"],
+            },
+            Route {
+                id: OperationId::UpdateTemplateActiveVersion,
+                method: "PUT",
+                segments: &["v1", "templates", "{template-name}", "{template-type}", "active-version"],
+            },
+            Route {
+                id: OperationId::UpdateVoiceChannel,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "channels", "voice"],
+            },
+        ],
+        6 => &[
+            Route {
+                id: OperationId::GetApplicationDateRangeKpi,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "kpis", "daterange", "{kpi-name}"],
+            },
+            Route {
+                id: OperationId::GetCampaignActivities,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "campaigns", "{campaign-id}", "activities"],
+            },
+            Route {
+                id: OperationId::GetCampaignVersions,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "campaigns", "{campaign-id}", "versions"],
+            },
+            Route {
+                id: OperationId::GetExportJob,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "jobs", "export", "{job-id}"],
+            },
+            Route {
+                id: OperationId::GetImportJob,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "jobs", "import", "{job-id}"],
+            },
+            Route {
+                id: OperationId::GetInAppMessages,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "endpoints", "{endpoint-id}", "inappmessages"],
+            },
+            Route {
+                id: OperationId::GetJourneyExecutionMetrics,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "journeys",
+                    "{journey-id}",
+                    "execution-metrics",
+                ],
+            },
+            Route {
+                id: OperationId::GetJourneyRuns,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "journeys", "{journey-id}", "runs"],
+            },
+            Route {
+                id: OperationId::GetSegmentVersions,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}", "versions"],
+            },
+            Route {
+                id: OperationId::UpdateJourneyState,
+                method: "PUT",
+                segments: &["v1", "apps", "{application-id}", "journeys", "{journey-id}", "state"],
+            },
+        ],
+        7 => &[
+            Route {
+                id: OperationId::GetCampaignVersion,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "campaigns",
+                    "{campaign-id}",
+                    "versions",
+                    "{version}",
+                ],
+            },
+            Route {
+                id: OperationId::GetSegmentExportJobs,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}", "jobs", "export"],
+            },
+            Route {
+                id: OperationId::GetSegmentImportJobs,
+                method: "GET",
+                segments: &["v1", "apps", "{application-id}", "segments", "{segment-id}", "jobs", "import"],
+            },
+            Route {
+                id: OperationId::GetSegmentVersion,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "segments",
+                    "{segment-id}",
+                    "versions",
+                    "{version}",
+                ],
+            },
+        ],
+        8 => &[
+            Route {
+                id: OperationId::GetCampaignDateRangeKpi,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "campaigns",
+                    "{campaign-id}",
+                    "kpis",
+                    "daterange",
+                    "{kpi-name}",
+                ],
+            },
+            Route {
+                id: OperationId::GetJourneyDateRangeKpi,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "journeys",
+                    "{journey-id}",
+                    "kpis",
+                    "daterange",
+                    "{kpi-name}",
+                ],
+            },
+            Route {
+                id: OperationId::GetJourneyExecutionActivityMetrics,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "journeys",
+                    "{journey-id}",
+                    "activities",
+                    "{journey-activity-id}",
+                    "execution-metrics",
+                ],
+            },
+            Route {
+                id: OperationId::GetJourneyRunExecutionMetrics,
+                method: "GET",
+                segments: &[
+                    "v1",
+                    "apps",
+                    "{application-id}",
+                    "journeys",
+                    "{journey-id}",
+                    "runs",
+                    "{run-id}",
+                    "execution-metrics",
+                ],
+            },
+        ],
+        10 => &[Route {
+            id: OperationId::GetJourneyRunExecutionActivityMetrics,
+            method: "GET",
+            segments: &[
+                "v1",
+                "apps",
+                "{application-id}",
+                "journeys",
+                "{journey-id}",
+                "runs",
+                "{run-id}",
+                "activities",
+                "{journey-activity-id}",
+                "execution-metrics",
+            ],
+        }],
         _ => &[],
     }
 }
@@ -1085,11 +829,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateApp;
         type Input = types::CreateAppRequest;
         type Output = types::ApplicationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = labels;
             Ok(types::CreateAppRequest {
@@ -1104,11 +844,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateCampaign;
         type Input = types::CreateCampaignRequest;
         type Output = types::CampaignResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateCampaignRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -1123,17 +859,10 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateEmailTemplate;
         type Input = types::CreateEmailTemplateRequest;
         type Output = types::CreateTemplateMessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateEmailTemplateRequest {
-                email_template_request: crate::operation::unchecked(
-                    body,
-                    "EmailTemplateRequest",
-                )?,
+                email_template_request: crate::operation::unchecked(body, "EmailTemplateRequest")?,
                 template_name: labels.get("template-name").to_owned(),
             })
         }
@@ -1145,11 +874,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateExportJob;
         type Input = types::CreateExportJobRequest;
         type Output = types::ExportJobResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateExportJobRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -1164,11 +889,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateImportJob;
         type Input = types::CreateImportJobRequest;
         type Output = types::ImportJobResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateImportJobRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -1183,11 +904,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateInAppTemplate;
         type Input = types::CreateInAppTemplateRequest;
         type Output = types::TemplateCreateMessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateInAppTemplateRequest {
                 in_app_template_request: payload(body, "InAppTemplateRequest")?,
@@ -1202,11 +919,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateJourney;
         type Input = types::CreateJourneyRequest;
         type Output = types::JourneyResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateJourneyRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -1221,11 +934,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreatePushTemplate;
         type Input = types::CreatePushTemplateRequest;
         type Output = types::CreateTemplateMessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreatePushTemplateRequest {
                 push_notification_template_request: crate::operation::unchecked(
@@ -1243,18 +952,11 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateRecommenderConfiguration;
         type Input = types::CreateRecommenderConfigurationRequest;
         type Output = types::RecommenderConfigurationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = labels;
             Ok(types::CreateRecommenderConfigurationRequest {
-                create_recommender_configuration: payload(
-                    body,
-                    "CreateRecommenderConfiguration",
-                )?,
+                create_recommender_configuration: payload(body, "CreateRecommenderConfiguration")?,
             })
         }
     }
@@ -1265,11 +967,7 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateSegment;
         type Input = types::CreateSegmentRequest;
         type Output = types::SegmentResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateSegmentRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -1284,17 +982,10 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateSmsTemplate;
         type Input = types::CreateSmsTemplateRequest;
         type Output = types::CreateTemplateMessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateSmsTemplateRequest {
-                sms_template_request: crate::operation::unchecked(
-                    body,
-                    "SMSTemplateRequest",
-                )?,
+                sms_template_request: crate::operation::unchecked(body, "SMSTemplateRequest")?,
                 template_name: labels.get("template-name").to_owned(),
             })
         }
@@ -1306,18 +997,11 @@ pub mod ops {
         const ID: OperationId = OperationId::CreateVoiceTemplate;
         type Input = types::CreateVoiceTemplateRequest;
         type Output = types::CreateTemplateMessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::CreateVoiceTemplateRequest {
                 template_name: labels.get("template-name").to_owned(),
-                voice_template_request: crate::operation::unchecked(
-                    body,
-                    "VoiceTemplateRequest",
-                )?,
+                voice_template_request: crate::operation::unchecked(body, "VoiceTemplateRequest")?,
             })
         }
     }
@@ -1328,16 +1012,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteAdmChannel;
         type Input = types::DeleteAdmChannelRequest;
         type Output = types::ADMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteAdmChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteAdmChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/apps/{application-id}/channels/apns`
@@ -1347,16 +1025,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteApnsChannel;
         type Input = types::DeleteApnsChannelRequest;
         type Output = types::APNSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteApnsChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteApnsChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/apps/{application-id}/channels/apns_sandbox`
@@ -1366,11 +1038,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteApnsSandboxChannel;
         type Input = types::DeleteApnsSandboxChannelRequest;
         type Output = types::APNSSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteApnsSandboxChannelRequest {
@@ -1385,11 +1053,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteApnsVoipChannel;
         type Input = types::DeleteApnsVoipChannelRequest;
         type Output = types::APNSVoipChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteApnsVoipChannelRequest {
@@ -1404,11 +1068,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteApnsVoipSandboxChannel;
         type Input = types::DeleteApnsVoipSandboxChannelRequest;
         type Output = types::APNSVoipSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteApnsVoipSandboxChannelRequest {
@@ -1423,16 +1083,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteApp;
         type Input = types::DeleteAppRequest;
         type Output = types::ApplicationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteAppRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteAppRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/apps/{application-id}/channels/baidu`
@@ -1442,16 +1096,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteBaiduChannel;
         type Input = types::DeleteBaiduChannelRequest;
         type Output = types::BaiduChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteBaiduChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteBaiduChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/apps/{application-id}/campaigns/{campaign-id}`
@@ -1461,11 +1109,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteCampaign;
         type Input = types::DeleteCampaignRequest;
         type Output = types::CampaignResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteCampaignRequest {
@@ -1481,16 +1125,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteEmailChannel;
         type Input = types::DeleteEmailChannelRequest;
         type Output = types::EmailChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteEmailChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteEmailChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/templates/{template-name}/email`
@@ -1500,11 +1138,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteEmailTemplate;
         type Input = types::DeleteEmailTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::DeleteEmailTemplateRequest {
@@ -1520,11 +1154,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteEndpoint;
         type Input = types::DeleteEndpointRequest;
         type Output = types::EndpointResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteEndpointRequest {
@@ -1540,16 +1170,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteEventStream;
         type Input = types::DeleteEventStreamRequest;
         type Output = types::EventStream;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteEventStreamRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteEventStreamRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/apps/{application-id}/channels/gcm`
@@ -1559,16 +1183,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteGcmChannel;
         type Input = types::DeleteGcmChannelRequest;
         type Output = types::GCMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteGcmChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteGcmChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/templates/{template-name}/inapp`
@@ -1578,11 +1196,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteInAppTemplate;
         type Input = types::DeleteInAppTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::DeleteInAppTemplateRequest {
@@ -1598,11 +1212,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteJourney;
         type Input = types::DeleteJourneyRequest;
         type Output = types::JourneyResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteJourneyRequest {
@@ -1618,11 +1228,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeletePushTemplate;
         type Input = types::DeletePushTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::DeletePushTemplateRequest {
@@ -1638,11 +1244,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteRecommenderConfiguration;
         type Input = types::DeleteRecommenderConfigurationRequest;
         type Output = types::RecommenderConfigurationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteRecommenderConfigurationRequest {
@@ -1657,11 +1259,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteSegment;
         type Input = types::DeleteSegmentRequest;
         type Output = types::SegmentResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteSegmentRequest {
@@ -1677,16 +1275,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteSmsChannel;
         type Input = types::DeleteSmsChannelRequest;
         type Output = types::SMSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteSmsChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteSmsChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/templates/{template-name}/sms`
@@ -1696,11 +1288,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteSmsTemplate;
         type Input = types::DeleteSmsTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::DeleteSmsTemplateRequest {
@@ -1716,11 +1304,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteUserEndpoints;
         type Input = types::DeleteUserEndpointsRequest;
         type Output = types::EndpointsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::DeleteUserEndpointsRequest {
@@ -1736,16 +1320,10 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteVoiceChannel;
         type Input = types::DeleteVoiceChannelRequest;
         type Output = types::VoiceChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::DeleteVoiceChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::DeleteVoiceChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `DELETE /v1/templates/{template-name}/voice`
@@ -1755,11 +1333,7 @@ pub mod ops {
         const ID: OperationId = OperationId::DeleteVoiceTemplate;
         type Input = types::DeleteVoiceTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::DeleteVoiceTemplateRequest {
@@ -1775,16 +1349,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetAdmChannel;
         type Input = types::GetAdmChannelRequest;
         type Output = types::ADMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetAdmChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetAdmChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/channels/apns`
@@ -1794,16 +1362,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApnsChannel;
         type Input = types::GetApnsChannelRequest;
         type Output = types::APNSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetApnsChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetApnsChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/channels/apns_sandbox`
@@ -1813,11 +1375,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApnsSandboxChannel;
         type Input = types::GetApnsSandboxChannelRequest;
         type Output = types::APNSSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetApnsSandboxChannelRequest {
@@ -1832,16 +1390,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApnsVoipChannel;
         type Input = types::GetApnsVoipChannelRequest;
         type Output = types::APNSVoipChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetApnsVoipChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetApnsVoipChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/channels/apns_voip_sandbox`
@@ -1851,11 +1403,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApnsVoipSandboxChannel;
         type Input = types::GetApnsVoipSandboxChannelRequest;
         type Output = types::APNSVoipSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetApnsVoipSandboxChannelRequest {
@@ -1870,16 +1418,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApp;
         type Input = types::GetAppRequest;
         type Output = types::ApplicationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetAppRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetAppRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/kpis/daterange/{kpi-name}`
@@ -1889,11 +1431,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApplicationDateRangeKpi;
         type Input = types::GetApplicationDateRangeKpiRequest;
         type Output = types::ApplicationDateRangeKpiResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetApplicationDateRangeKpiRequest {
@@ -1913,11 +1451,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApplicationSettings;
         type Input = types::GetApplicationSettingsRequest;
         type Output = types::ApplicationSettingsResource;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetApplicationSettingsRequest {
@@ -1932,18 +1466,11 @@ pub mod ops {
         const ID: OperationId = OperationId::GetApps;
         type Input = types::GetAppsRequest;
         type Output = types::ApplicationsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             let _ = labels;
-            Ok(types::GetAppsRequest {
-                page_size: query.text("page-size")?,
-                token: query.text("token")?,
-            })
+            Ok(types::GetAppsRequest { page_size: query.text("page-size")?, token: query.text("token")? })
         }
     }
     /// `GET /v1/apps/{application-id}/channels/baidu`
@@ -1953,16 +1480,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetBaiduChannel;
         type Input = types::GetBaiduChannelRequest;
         type Output = types::BaiduChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetBaiduChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetBaiduChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/campaigns/{campaign-id}`
@@ -1972,11 +1493,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaign;
         type Input = types::GetCampaignRequest;
         type Output = types::CampaignResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetCampaignRequest {
@@ -1992,11 +1509,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaignActivities;
         type Input = types::GetCampaignActivitiesRequest;
         type Output = types::ActivitiesResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetCampaignActivitiesRequest {
@@ -2014,11 +1527,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaignDateRangeKpi;
         type Input = types::GetCampaignDateRangeKpiRequest;
         type Output = types::CampaignDateRangeKpiResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetCampaignDateRangeKpiRequest {
@@ -2039,11 +1548,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaignVersion;
         type Input = types::GetCampaignVersionRequest;
         type Output = types::CampaignResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetCampaignVersionRequest {
@@ -2060,11 +1565,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaignVersions;
         type Input = types::GetCampaignVersionsRequest;
         type Output = types::CampaignsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetCampaignVersionsRequest {
@@ -2082,11 +1583,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetCampaigns;
         type Input = types::GetCampaignsRequest;
         type Output = types::CampaignsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetCampaignsRequest {
@@ -2103,16 +1600,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetChannels;
         type Input = types::GetChannelsRequest;
         type Output = types::ChannelsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetChannelsRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetChannelsRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/channels/email`
@@ -2122,16 +1613,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetEmailChannel;
         type Input = types::GetEmailChannelRequest;
         type Output = types::EmailChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetEmailChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetEmailChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/templates/{template-name}/email`
@@ -2141,11 +1626,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetEmailTemplate;
         type Input = types::GetEmailTemplateRequest;
         type Output = types::EmailTemplateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetEmailTemplateRequest {
@@ -2161,11 +1642,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetEndpoint;
         type Input = types::GetEndpointRequest;
         type Output = types::EndpointResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetEndpointRequest {
@@ -2181,16 +1658,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetEventStream;
         type Input = types::GetEventStreamRequest;
         type Output = types::EventStream;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetEventStreamRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetEventStreamRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/jobs/export/{job-id}`
@@ -2200,11 +1671,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetExportJob;
         type Input = types::GetExportJobRequest;
         type Output = types::ExportJobResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetExportJobRequest {
@@ -2220,11 +1687,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetExportJobs;
         type Input = types::GetExportJobsRequest;
         type Output = types::ExportJobsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetExportJobsRequest {
@@ -2241,16 +1704,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetGcmChannel;
         type Input = types::GetGcmChannelRequest;
         type Output = types::GCMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetGcmChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetGcmChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/apps/{application-id}/jobs/import/{job-id}`
@@ -2260,11 +1717,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetImportJob;
         type Input = types::GetImportJobRequest;
         type Output = types::ImportJobResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetImportJobRequest {
@@ -2280,11 +1733,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetImportJobs;
         type Input = types::GetImportJobsRequest;
         type Output = types::ImportJobsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetImportJobsRequest {
@@ -2301,11 +1750,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetInAppMessages;
         type Input = types::GetInAppMessagesRequest;
         type Output = types::InAppMessagesResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetInAppMessagesRequest {
@@ -2321,11 +1766,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetInAppTemplate;
         type Input = types::GetInAppTemplateRequest;
         type Output = types::InAppTemplateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetInAppTemplateRequest {
@@ -2341,11 +1782,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourney;
         type Input = types::GetJourneyRequest;
         type Output = types::JourneyResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetJourneyRequest {
@@ -2361,11 +1798,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyDateRangeKpi;
         type Input = types::GetJourneyDateRangeKpiRequest;
         type Output = types::JourneyDateRangeKpiResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyDateRangeKpiRequest {
@@ -2386,11 +1819,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyExecutionActivityMetrics;
         type Input = types::GetJourneyExecutionActivityMetricsRequest;
         type Output = types::JourneyExecutionActivityMetricsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyExecutionActivityMetricsRequest {
@@ -2409,11 +1838,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyExecutionMetrics;
         type Input = types::GetJourneyExecutionMetricsRequest;
         type Output = types::JourneyExecutionMetricsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyExecutionMetricsRequest {
@@ -2431,11 +1856,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyRunExecutionActivityMetrics;
         type Input = types::GetJourneyRunExecutionActivityMetricsRequest;
         type Output = types::JourneyRunExecutionActivityMetricsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyRunExecutionActivityMetricsRequest {
@@ -2455,11 +1876,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyRunExecutionMetrics;
         type Input = types::GetJourneyRunExecutionMetricsRequest;
         type Output = types::JourneyRunExecutionMetricsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyRunExecutionMetricsRequest {
@@ -2478,11 +1895,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetJourneyRuns;
         type Input = types::GetJourneyRunsRequest;
         type Output = types::JourneyRunsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetJourneyRunsRequest {
@@ -2500,11 +1913,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetPushTemplate;
         type Input = types::GetPushTemplateRequest;
         type Output = types::PushNotificationTemplateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetPushTemplateRequest {
@@ -2520,11 +1929,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetRecommenderConfiguration;
         type Input = types::GetRecommenderConfigurationRequest;
         type Output = types::RecommenderConfigurationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetRecommenderConfigurationRequest {
@@ -2539,11 +1944,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetRecommenderConfigurations;
         type Input = types::GetRecommenderConfigurationsRequest;
         type Output = types::ListRecommenderConfigurationsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             let _ = labels;
@@ -2560,11 +1961,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegment;
         type Input = types::GetSegmentRequest;
         type Output = types::SegmentResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetSegmentRequest {
@@ -2580,11 +1977,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegmentExportJobs;
         type Input = types::GetSegmentExportJobsRequest;
         type Output = types::ExportJobsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetSegmentExportJobsRequest {
@@ -2602,11 +1995,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegmentImportJobs;
         type Input = types::GetSegmentImportJobsRequest;
         type Output = types::ImportJobsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetSegmentImportJobsRequest {
@@ -2624,11 +2013,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegmentVersion;
         type Input = types::GetSegmentVersionRequest;
         type Output = types::SegmentResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetSegmentVersionRequest {
@@ -2645,11 +2030,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegmentVersions;
         type Input = types::GetSegmentVersionsRequest;
         type Output = types::SegmentsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetSegmentVersionsRequest {
@@ -2667,11 +2048,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSegments;
         type Input = types::GetSegmentsRequest;
         type Output = types::SegmentsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetSegmentsRequest {
@@ -2688,16 +2065,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSmsChannel;
         type Input = types::GetSmsChannelRequest;
         type Output = types::SMSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetSmsChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetSmsChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/templates/{template-name}/sms`
@@ -2707,11 +2078,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetSmsTemplate;
         type Input = types::GetSmsTemplateRequest;
         type Output = types::SMSTemplateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetSmsTemplateRequest {
@@ -2727,11 +2094,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetUserEndpoints;
         type Input = types::GetUserEndpointsRequest;
         type Output = types::EndpointsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
             Ok(types::GetUserEndpointsRequest {
@@ -2747,16 +2110,10 @@ pub mod ops {
         const ID: OperationId = OperationId::GetVoiceChannel;
         type Input = types::GetVoiceChannelRequest;
         type Output = types::VoiceChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::GetVoiceChannelRequest {
-                application_id: labels.get("application-id").to_owned(),
-            })
+            Ok(types::GetVoiceChannelRequest { application_id: labels.get("application-id").to_owned() })
         }
     }
     /// `GET /v1/templates/{template-name}/voice`
@@ -2766,11 +2123,7 @@ pub mod ops {
         const ID: OperationId = OperationId::GetVoiceTemplate;
         type Input = types::GetVoiceTemplateRequest;
         type Output = types::VoiceTemplateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::GetVoiceTemplateRequest {
@@ -2786,11 +2139,7 @@ pub mod ops {
         const ID: OperationId = OperationId::ListJourneys;
         type Input = types::ListJourneysRequest;
         type Output = types::JourneysResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::ListJourneysRequest {
@@ -2807,16 +2156,10 @@ pub mod ops {
         const ID: OperationId = OperationId::ListTagsForResource;
         type Input = types::ListTagsForResourceRequest;
         type Output = types::TagsModel;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = body;
-            Ok(types::ListTagsForResourceRequest {
-                resource_arn: labels.get("resource-arn").to_owned(),
-            })
+            Ok(types::ListTagsForResourceRequest { resource_arn: labels.get("resource-arn").to_owned() })
         }
     }
     /// `GET /v1/templates/{template-name}/{template-type}/versions`
@@ -2826,11 +2169,7 @@ pub mod ops {
         const ID: OperationId = OperationId::ListTemplateVersions;
         type Input = types::ListTemplateVersionsRequest;
         type Output = types::TemplateVersionsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::ListTemplateVersionsRequest {
@@ -2848,11 +2187,7 @@ pub mod ops {
         const ID: OperationId = OperationId::ListTemplates;
         type Input = types::ListTemplatesRequest;
         type Output = types::TemplatesResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             let _ = labels;
@@ -2871,18 +2206,11 @@ pub mod ops {
         const ID: OperationId = OperationId::PhoneNumberValidate;
         type Input = types::PhoneNumberValidateRequest;
         type Output = types::NumberValidateResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             let _ = labels;
             Ok(types::PhoneNumberValidateRequest {
-                number_validate_request: crate::operation::unchecked(
-                    body,
-                    "NumberValidateRequest",
-                )?,
+                number_validate_request: crate::operation::unchecked(body, "NumberValidateRequest")?,
             })
         }
     }
@@ -2893,11 +2221,7 @@ pub mod ops {
         const ID: OperationId = OperationId::PutEventStream;
         type Input = types::PutEventStreamRequest;
         type Output = types::EventStream;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::PutEventStreamRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -2912,11 +2236,7 @@ pub mod ops {
         const ID: OperationId = OperationId::PutEvents;
         type Input = types::PutEventsRequest;
         type Output = types::EventsResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::PutEventsRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -2931,19 +2251,12 @@ pub mod ops {
         const ID: OperationId = OperationId::RemoveAttributes;
         type Input = types::RemoveAttributesRequest;
         type Output = types::AttributesResource;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::RemoveAttributesRequest {
                 application_id: labels.get("application-id").to_owned(),
                 attribute_type: labels.get("attribute-type").to_owned(),
-                update_attributes_request: crate::operation::unchecked(
-                    body,
-                    "UpdateAttributesRequest",
-                )?,
+                update_attributes_request: crate::operation::unchecked(body, "UpdateAttributesRequest")?,
             })
         }
     }
@@ -2954,11 +2267,7 @@ pub mod ops {
         const ID: OperationId = OperationId::SendMessages;
         type Input = types::SendMessagesRequest;
         type Output = types::MessageResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::SendMessagesRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -2973,18 +2282,11 @@ pub mod ops {
         const ID: OperationId = OperationId::SendOTPMessage;
         type Input = types::SendOTPMessageRequest;
         type Output = types::MessageResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::SendOTPMessageRequest {
                 application_id: labels.get("application-id").to_owned(),
-                send_otp_message_request_parameters: payload(
-                    body,
-                    "SendOTPMessageRequestParameters",
-                )?,
+                send_otp_message_request_parameters: payload(body, "SendOTPMessageRequestParameters")?,
             })
         }
     }
@@ -2995,11 +2297,7 @@ pub mod ops {
         const ID: OperationId = OperationId::SendUsersMessages;
         type Input = types::SendUsersMessagesRequest;
         type Output = types::SendUsersMessageResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::SendUsersMessagesRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3014,11 +2312,7 @@ pub mod ops {
         const ID: OperationId = OperationId::TagResource;
         type Input = types::TagResourceRequest;
         type Output = ();
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::TagResourceRequest {
                 resource_arn: labels.get("resource-arn").to_owned(),
@@ -3033,11 +2327,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UntagResource;
         type Input = types::UntagResourceRequest;
         type Output = ();
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             let _ = body;
             Ok(types::UntagResourceRequest {
@@ -3053,11 +2343,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateAdmChannel;
         type Input = types::UpdateAdmChannelRequest;
         type Output = types::ADMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateAdmChannelRequest {
                 adm_channel_request: payload(body, "ADMChannelRequest")?,
@@ -3072,17 +2358,10 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateApnsChannel;
         type Input = types::UpdateApnsChannelRequest;
         type Output = types::APNSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateApnsChannelRequest {
-                apns_channel_request: crate::operation::unchecked(
-                    body,
-                    "APNSChannelRequest",
-                )?,
+                apns_channel_request: crate::operation::unchecked(body, "APNSChannelRequest")?,
                 application_id: labels.get("application-id").to_owned(),
             })
         }
@@ -3094,17 +2373,10 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateApnsSandboxChannel;
         type Input = types::UpdateApnsSandboxChannelRequest;
         type Output = types::APNSSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateApnsSandboxChannelRequest {
-                apns_sandbox_channel_request: crate::operation::unchecked(
-                    body,
-                    "APNSSandboxChannelRequest",
-                )?,
+                apns_sandbox_channel_request: crate::operation::unchecked(body, "APNSSandboxChannelRequest")?,
                 application_id: labels.get("application-id").to_owned(),
             })
         }
@@ -3116,17 +2388,10 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateApnsVoipChannel;
         type Input = types::UpdateApnsVoipChannelRequest;
         type Output = types::APNSVoipChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateApnsVoipChannelRequest {
-                apns_voip_channel_request: crate::operation::unchecked(
-                    body,
-                    "APNSVoipChannelRequest",
-                )?,
+                apns_voip_channel_request: crate::operation::unchecked(body, "APNSVoipChannelRequest")?,
                 application_id: labels.get("application-id").to_owned(),
             })
         }
@@ -3138,11 +2403,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateApnsVoipSandboxChannel;
         type Input = types::UpdateApnsVoipSandboxChannelRequest;
         type Output = types::APNSVoipSandboxChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateApnsVoipSandboxChannelRequest {
                 apns_voip_sandbox_channel_request: crate::operation::unchecked(
@@ -3160,11 +2421,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateApplicationSettings;
         type Input = types::UpdateApplicationSettingsRequest;
         type Output = types::ApplicationSettingsResource;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateApplicationSettingsRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3182,11 +2439,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateBaiduChannel;
         type Input = types::UpdateBaiduChannelRequest;
         type Output = types::BaiduChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateBaiduChannelRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3201,11 +2454,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateCampaign;
         type Input = types::UpdateCampaignRequest;
         type Output = types::CampaignResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateCampaignRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3221,11 +2470,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateEmailChannel;
         type Input = types::UpdateEmailChannelRequest;
         type Output = types::EmailChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateEmailChannelRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3240,18 +2485,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateEmailTemplate;
         type Input = types::UpdateEmailTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             Ok(types::UpdateEmailTemplateRequest {
                 create_new_version: query.boolean("create-new-version")?,
-                email_template_request: crate::operation::unchecked(
-                    body,
-                    "EmailTemplateRequest",
-                )?,
+                email_template_request: crate::operation::unchecked(body, "EmailTemplateRequest")?,
                 template_name: labels.get("template-name").to_owned(),
                 version: query.text("version")?,
             })
@@ -3264,11 +2502,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateEndpoint;
         type Input = types::UpdateEndpointRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateEndpointRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3284,11 +2518,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateEndpointsBatch;
         type Input = types::UpdateEndpointsBatchRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateEndpointsBatchRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3303,18 +2533,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateGcmChannel;
         type Input = types::UpdateGcmChannelRequest;
         type Output = types::GCMChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateGcmChannelRequest {
                 application_id: labels.get("application-id").to_owned(),
-                gcm_channel_request: crate::operation::unchecked(
-                    body,
-                    "GCMChannelRequest",
-                )?,
+                gcm_channel_request: crate::operation::unchecked(body, "GCMChannelRequest")?,
             })
         }
     }
@@ -3325,11 +2548,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateInAppTemplate;
         type Input = types::UpdateInAppTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             Ok(types::UpdateInAppTemplateRequest {
                 create_new_version: query.boolean("create-new-version")?,
@@ -3346,11 +2565,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateJourney;
         type Input = types::UpdateJourneyRequest;
         type Output = types::JourneyResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateJourneyRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3366,19 +2581,12 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateJourneyState;
         type Input = types::UpdateJourneyStateRequest;
         type Output = types::JourneyResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateJourneyStateRequest {
                 application_id: labels.get("application-id").to_owned(),
                 journey_id: labels.get("journey-id").to_owned(),
-                journey_state_request: crate::operation::unchecked(
-                    body,
-                    "JourneyStateRequest",
-                )?,
+                journey_state_request: crate::operation::unchecked(body, "JourneyStateRequest")?,
             })
         }
     }
@@ -3389,11 +2597,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdatePushTemplate;
         type Input = types::UpdatePushTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             Ok(types::UpdatePushTemplateRequest {
                 create_new_version: query.boolean("create-new-version")?,
@@ -3413,18 +2617,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateRecommenderConfiguration;
         type Input = types::UpdateRecommenderConfigurationRequest;
         type Output = types::RecommenderConfigurationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateRecommenderConfigurationRequest {
                 recommender_id: labels.get("recommender-id").to_owned(),
-                update_recommender_configuration: payload(
-                    body,
-                    "UpdateRecommenderConfiguration",
-                )?,
+                update_recommender_configuration: payload(body, "UpdateRecommenderConfiguration")?,
             })
         }
     }
@@ -3435,11 +2632,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateSegment;
         type Input = types::UpdateSegmentRequest;
         type Output = types::SegmentResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateSegmentRequest {
                 application_id: labels.get("application-id").to_owned(),
@@ -3455,18 +2648,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateSmsChannel;
         type Input = types::UpdateSmsChannelRequest;
         type Output = types::SMSChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateSmsChannelRequest {
                 application_id: labels.get("application-id").to_owned(),
-                sms_channel_request: crate::operation::unchecked(
-                    body,
-                    "SMSChannelRequest",
-                )?,
+                sms_channel_request: crate::operation::unchecked(body, "SMSChannelRequest")?,
             })
         }
     }
@@ -3477,18 +2663,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateSmsTemplate;
         type Input = types::UpdateSmsTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             Ok(types::UpdateSmsTemplateRequest {
                 create_new_version: query.boolean("create-new-version")?,
-                sms_template_request: crate::operation::unchecked(
-                    body,
-                    "SMSTemplateRequest",
-                )?,
+                sms_template_request: crate::operation::unchecked(body, "SMSTemplateRequest")?,
                 template_name: labels.get("template-name").to_owned(),
                 version: query.text("version")?,
             })
@@ -3501,11 +2680,7 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateTemplateActiveVersion;
         type Input = types::UpdateTemplateActiveVersionRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateTemplateActiveVersionRequest {
                 template_active_version_request: crate::operation::unchecked(
@@ -3524,18 +2699,11 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateVoiceChannel;
         type Input = types::UpdateVoiceChannelRequest;
         type Output = types::VoiceChannelResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::UpdateVoiceChannelRequest {
                 application_id: labels.get("application-id").to_owned(),
-                voice_channel_request: crate::operation::unchecked(
-                    body,
-                    "VoiceChannelRequest",
-                )?,
+                voice_channel_request: crate::operation::unchecked(body, "VoiceChannelRequest")?,
             })
         }
     }
@@ -3546,20 +2714,13 @@ pub mod ops {
         const ID: OperationId = OperationId::UpdateVoiceTemplate;
         type Input = types::UpdateVoiceTemplateRequest;
         type Output = types::MessageBody;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let query = Query::parse(query)?;
             Ok(types::UpdateVoiceTemplateRequest {
                 create_new_version: query.boolean("create-new-version")?,
                 template_name: labels.get("template-name").to_owned(),
                 version: query.text("version")?,
-                voice_template_request: crate::operation::unchecked(
-                    body,
-                    "VoiceTemplateRequest",
-                )?,
+                voice_template_request: crate::operation::unchecked(body, "VoiceTemplateRequest")?,
             })
         }
     }
@@ -3570,18 +2731,11 @@ pub mod ops {
         const ID: OperationId = OperationId::VerifyOTPMessage;
         type Input = types::VerifyOTPMessageRequest;
         type Output = types::VerificationResponse;
-        fn decode(
-            labels: &Labels,
-            query: &str,
-            body: &[u8],
-        ) -> Result<Self::Input, Refusal> {
+        fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
             let _ = query;
             Ok(types::VerifyOTPMessageRequest {
                 application_id: labels.get("application-id").to_owned(),
-                verify_otp_message_request_parameters: payload(
-                    body,
-                    "VerifyOTPMessageRequestParameters",
-                )?,
+                verify_otp_message_request_parameters: payload(body, "VerifyOTPMessageRequestParameters")?,
             })
         }
     }

@@ -38,11 +38,7 @@ pub struct ADMChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -61,11 +57,7 @@ pub struct ADMMessage {
     pub action: Option<Action>,
     #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(
-        rename = "ConsolidationKey",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConsolidationKey", default, skip_serializing_if = "Option::is_none")]
     pub consolidation_key: Option<String>,
     #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
@@ -83,11 +75,7 @@ pub struct ADMMessage {
     pub raw_content: Option<String>,
     #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(
-        rename = "SmallImageIconUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
     #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
@@ -109,11 +97,7 @@ pub struct APNSChannelRequest {
     pub bundle_id: Option<String>,
     #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -132,11 +116,7 @@ pub struct APNSChannelResponse {
     pub application_id: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -150,11 +130,7 @@ pub struct APNSChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -185,11 +161,7 @@ pub struct APNSMessage {
     pub data: Option<BTreeMap<String, String>>,
     #[serde(rename = "MediaUrl", default, skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
-    #[serde(
-        rename = "PreferredAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PreferredAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub preferred_authentication_method: Option<String>,
     #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
@@ -238,11 +210,7 @@ pub struct APNSSandboxChannelRequest {
     pub bundle_id: Option<String>,
     #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -261,11 +229,7 @@ pub struct APNSSandboxChannelResponse {
     pub application_id: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -279,11 +243,7 @@ pub struct APNSSandboxChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -302,11 +262,7 @@ pub struct APNSVoipChannelRequest {
     pub bundle_id: Option<String>,
     #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -325,11 +281,7 @@ pub struct APNSVoipChannelResponse {
     pub application_id: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -343,11 +295,7 @@ pub struct APNSVoipChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -366,11 +314,7 @@ pub struct APNSVoipSandboxChannelRequest {
     pub bundle_id: Option<String>,
     #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -389,11 +333,7 @@ pub struct APNSVoipSandboxChannelResponse {
     pub application_id: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -407,11 +347,7 @@ pub struct APNSVoipSandboxChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -445,11 +381,7 @@ impl Check for ActivitiesResponse {
 pub struct Activity {
     #[serde(rename = "CUSTOM", default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<CustomMessageActivity>,
-    #[serde(
-        rename = "ConditionalSplit",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConditionalSplit", default, skip_serializing_if = "Option::is_none")]
     pub conditional_split: Option<ConditionalSplitActivity>,
     #[serde(rename = "ContactCenter", default, skip_serializing_if = "Option::is_none")]
     pub contact_center: Option<ContactCenterActivity>,
@@ -486,11 +418,7 @@ pub struct ActivityResponse {
     pub campaign_id: Option<String>,
     #[serde(rename = "End", default, skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
-    #[serde(
-        rename = "ExecutionMetrics",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ExecutionMetrics", default, skip_serializing_if = "Option::is_none")]
     pub execution_metrics: Option<BTreeMap<String, String>>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -502,29 +430,13 @@ pub struct ActivityResponse {
     pub start: Option<String>,
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    #[serde(
-        rename = "SuccessfulEndpointCount",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SuccessfulEndpointCount", default, skip_serializing_if = "Option::is_none")]
     pub successful_endpoint_count: Option<i32>,
-    #[serde(
-        rename = "TimezonesCompletedCount",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TimezonesCompletedCount", default, skip_serializing_if = "Option::is_none")]
     pub timezones_completed_count: Option<i32>,
-    #[serde(
-        rename = "TimezonesTotalCount",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TimezonesTotalCount", default, skip_serializing_if = "Option::is_none")]
     pub timezones_total_count: Option<i32>,
-    #[serde(
-        rename = "TotalEndpointCount",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TotalEndpointCount", default, skip_serializing_if = "Option::is_none")]
     pub total_endpoint_count: Option<i32>,
     #[serde(rename = "TreatmentId", default, skip_serializing_if = "Option::is_none")]
     pub treatment_id: Option<String>,
@@ -572,11 +484,7 @@ pub struct AndroidPushNotificationTemplate {
     pub image_url: Option<String>,
     #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(
-        rename = "SmallImageIconUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
     #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
@@ -649,11 +557,7 @@ pub struct ApplicationSettingsResource {
     pub campaign_hook: Option<CampaignHook>,
     #[serde(rename = "JourneyLimits", default, skip_serializing_if = "Option::is_none")]
     pub journey_limits: Option<ApplicationSettingsJourneyLimits>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
@@ -753,11 +657,7 @@ pub struct BaiduChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -789,11 +689,7 @@ pub struct BaiduMessage {
     pub raw_content: Option<String>,
     #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(
-        rename = "SmallImageIconUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
     #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
@@ -890,11 +786,7 @@ impl Check for CampaignEventFilter {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignHook {
-    #[serde(
-        rename = "LambdaFunctionName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LambdaFunctionName", default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_name: Option<String>,
     #[serde(rename = "Mode", default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -922,17 +814,9 @@ impl Check for CampaignInAppMessage {
 pub struct CampaignLimits {
     #[serde(rename = "Daily", default, skip_serializing_if = "Option::is_none")]
     pub daily: Option<i32>,
-    #[serde(
-        rename = "MaximumDuration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MaximumDuration", default, skip_serializing_if = "Option::is_none")]
     pub maximum_duration: Option<i32>,
-    #[serde(
-        rename = "MessagesPerSecond",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
     #[serde(rename = "Session", default, skip_serializing_if = "Option::is_none")]
     pub session: Option<i32>,
@@ -941,11 +825,7 @@ pub struct CampaignLimits {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignResponse {
-    #[serde(
-        rename = "AdditionalTreatments",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AdditionalTreatments", default, skip_serializing_if = "Option::is_none")]
     pub additional_treatments: Option<Vec<TreatmentResource>>,
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
@@ -953,11 +833,7 @@ pub struct CampaignResponse {
     pub arn: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "CustomDeliveryConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
     #[serde(rename = "DefaultState", default, skip_serializing_if = "Option::is_none")]
     pub default_state: Option<CampaignState>,
@@ -971,19 +847,11 @@ pub struct CampaignResponse {
     pub id: Option<String>,
     #[serde(rename = "IsPaused", default, skip_serializing_if = "Option::is_none")]
     pub is_paused: Option<bool>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -997,17 +865,9 @@ pub struct CampaignResponse {
     pub segment_version: Option<i32>,
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<CampaignState>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(
-        rename = "TreatmentDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
     #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
@@ -1040,11 +900,7 @@ pub struct CampaignSmsMessage {
     pub entity_id: Option<String>,
     #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(
-        rename = "OriginationNumber",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
     #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
@@ -1091,11 +947,7 @@ pub struct ChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
@@ -1156,11 +1008,7 @@ impl Check for Condition {
 pub struct ConditionalSplitActivity {
     #[serde(rename = "Condition", default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
-    #[serde(
-        rename = "EvaluationWaitTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EvaluationWaitTime", default, skip_serializing_if = "Option::is_none")]
     pub evaluation_wait_time: Option<WaitTime>,
     #[serde(rename = "FalseActivity", default, skip_serializing_if = "Option::is_none")]
     pub false_activity: Option<String>,
@@ -1276,49 +1124,22 @@ pub struct CreateRecommenderConfiguration {
     pub description: Option<String>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderIdType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationTransformerUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationsDisplayName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(
-        rename = "RecommendationsPerMessage",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
 impl Check for CreateRecommenderConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required(
-            "RecommendationProviderRoleArn",
-            &self.recommendation_provider_role_arn,
-        )?;
+        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
         at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
@@ -1391,11 +1212,7 @@ pub struct CustomMessageActivity {
     pub next_activity: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(
-        rename = "TemplateVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
 crate::rest_json::open_enum! {
@@ -1404,11 +1221,7 @@ crate::rest_json::open_enum! {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DefaultButtonConfiguration {
-    #[serde(
-        rename = "BackgroundColor",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BackgroundColor", default, skip_serializing_if = "Option::is_none")]
     pub background_color: Option<String>,
     #[serde(rename = "BorderRadius", default, skip_serializing_if = "Option::is_none")]
     pub border_radius: Option<i32>,
@@ -1674,11 +1487,7 @@ pub struct DirectMessageConfiguration {
     pub baidu_message: Option<BaiduMessage>,
     #[serde(rename = "DefaultMessage", default, skip_serializing_if = "Option::is_none")]
     pub default_message: Option<DefaultMessage>,
-    #[serde(
-        rename = "DefaultPushNotificationMessage",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultPushNotificationMessage", default, skip_serializing_if = "Option::is_none")]
     pub default_push_notification_message: Option<DefaultPushNotificationMessage>,
     #[serde(rename = "EmailMessage", default, skip_serializing_if = "Option::is_none")]
     pub email_message: Option<EmailMessage>,
@@ -1694,11 +1503,7 @@ crate::rest_json::open_enum! {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmailChannelRequest {
-    #[serde(
-        rename = "ConfigurationSet",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConfigurationSet", default, skip_serializing_if = "Option::is_none")]
     pub configuration_set: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -1706,11 +1511,7 @@ pub struct EmailChannelRequest {
     pub from_address: Option<String>,
     #[serde(rename = "Identity", default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
-    #[serde(
-        rename = "OrchestrationSendingRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OrchestrationSendingRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub orchestration_sending_role_arn: Option<String>,
     #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
@@ -1726,11 +1527,7 @@ impl Check for EmailChannelRequest {
 pub struct EmailChannelResponse {
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "ConfigurationSet",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConfigurationSet", default, skip_serializing_if = "Option::is_none")]
     pub configuration_set: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
@@ -1748,23 +1545,11 @@ pub struct EmailChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(
-        rename = "MessagesPerSecond",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
-    #[serde(
-        rename = "OrchestrationSendingRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OrchestrationSendingRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub orchestration_sending_role_arn: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -1783,21 +1568,13 @@ impl Check for EmailChannelResponse {
 pub struct EmailMessage {
     #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(
-        rename = "FeedbackForwardingAddress",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FeedbackForwardingAddress", default, skip_serializing_if = "Option::is_none")]
     pub feedback_forwarding_address: Option<String>,
     #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
     #[serde(rename = "RawEmail", default, skip_serializing_if = "Option::is_none")]
     pub raw_email: Option<RawEmail>,
-    #[serde(
-        rename = "ReplyToAddresses",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ReplyToAddresses", default, skip_serializing_if = "Option::is_none")]
     pub reply_to_addresses: Option<Vec<String>>,
     #[serde(rename = "SimpleEmail", default, skip_serializing_if = "Option::is_none")]
     pub simple_email: Option<SimpleEmail>,
@@ -1817,20 +1594,12 @@ pub struct EmailMessageActivity {
     pub next_activity: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(
-        rename = "TemplateVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmailTemplateRequest {
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
@@ -1840,11 +1609,7 @@ pub struct EmailTemplateRequest {
     pub recommender_id: Option<String>,
     #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TextPart", default, skip_serializing_if = "Option::is_none")]
     pub text_part: Option<String>,
@@ -1857,31 +1622,19 @@ pub struct EmailTemplateResponse {
     pub arn: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
     #[serde(rename = "HtmlPart", default, skip_serializing_if = "Option::is_none")]
     pub html_part: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
     #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -1960,11 +1713,7 @@ pub struct EndpointDemographic {
     pub model_version: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(
-        rename = "PlatformVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PlatformVersion", default, skip_serializing_if = "Option::is_none")]
     pub platform_version: Option<String>,
     #[serde(rename = "Timezone", default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
@@ -2132,11 +1881,7 @@ pub struct Event {
     pub app_version_code: Option<String>,
     #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
-    #[serde(
-        rename = "ClientSdkVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ClientSdkVersion", default, skip_serializing_if = "Option::is_none")]
     pub client_sdk_version: Option<String>,
     #[serde(rename = "EventType", default, skip_serializing_if = "Option::is_none")]
     pub event_type: Option<String>,
@@ -2161,11 +1906,7 @@ impl Check for Event {
 pub struct EventCondition {
     #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<EventDimensions>,
-    #[serde(
-        rename = "MessageActivity",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageActivity", default, skip_serializing_if = "Option::is_none")]
     pub message_activity: Option<String>,
 }
 impl Check for EventCondition {
@@ -2230,19 +1971,11 @@ impl Check for EventStartCondition {
 pub struct EventStream {
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "DestinationStreamArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DestinationStreamArn", default, skip_serializing_if = "Option::is_none")]
     pub destination_stream_arn: Option<String>,
     #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "LastUpdatedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_updated_by: Option<String>,
@@ -2329,11 +2062,7 @@ impl Check for ExportJobResource {
 pub struct ExportJobResponse {
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "CompletedPieces",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompletedPieces", default, skip_serializing_if = "Option::is_none")]
     pub completed_pieces: Option<i32>,
     #[serde(rename = "CompletionDate", default, skip_serializing_if = "Option::is_none")]
     pub completion_date: Option<String>,
@@ -2405,11 +2134,7 @@ crate::rest_json::open_enum! {
 pub struct GCMChannelRequest {
     #[serde(rename = "ApiKey", default, skip_serializing_if = "Option::is_none")]
     pub api_key: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
@@ -2424,21 +2149,13 @@ pub struct GCMChannelResponse {
     pub creation_date: Option<String>,
     #[serde(rename = "Credential", default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
-    #[serde(
-        rename = "DefaultAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
     #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(
-        rename = "HasFcmServiceCredentials",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "HasFcmServiceCredentials", default, skip_serializing_if = "Option::is_none")]
     pub has_fcm_service_credentials: Option<bool>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -2446,11 +2163,7 @@ pub struct GCMChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -2479,29 +2192,17 @@ pub struct GCMMessage {
     pub image_icon_url: Option<String>,
     #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(
-        rename = "PreferredAuthenticationMethod",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PreferredAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
     pub preferred_authentication_method: Option<String>,
     #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
     #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(
-        rename = "RestrictedPackageName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RestrictedPackageName", default, skip_serializing_if = "Option::is_none")]
     pub restricted_package_name: Option<String>,
     #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(
-        rename = "SmallImageIconUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
     #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
@@ -2537,11 +2238,7 @@ impl Check for GPSCoordinates {
 pub struct GPSPointDimension {
     #[serde(rename = "Coordinates", default, skip_serializing_if = "Option::is_none")]
     pub coordinates: Option<GPSCoordinates>,
-    #[serde(
-        rename = "RangeInKilometers",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RangeInKilometers", default, skip_serializing_if = "Option::is_none")]
     pub range_in_kilometers: Option<f64>,
 }
 impl Check for GPSPointDimension {
@@ -3071,11 +2768,7 @@ pub struct ImportJobRequest {
     pub external_id: Option<String>,
     #[serde(rename = "Format", default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    #[serde(
-        rename = "RegisterEndpoints",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RegisterEndpoints", default, skip_serializing_if = "Option::is_none")]
     pub register_endpoints: Option<bool>,
     #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
@@ -3102,11 +2795,7 @@ pub struct ImportJobResource {
     pub external_id: Option<String>,
     #[serde(rename = "Format", default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    #[serde(
-        rename = "RegisterEndpoints",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RegisterEndpoints", default, skip_serializing_if = "Option::is_none")]
     pub register_endpoints: Option<bool>,
     #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
@@ -3129,11 +2818,7 @@ impl Check for ImportJobResource {
 pub struct ImportJobResponse {
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "CompletedPieces",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompletedPieces", default, skip_serializing_if = "Option::is_none")]
     pub completed_pieces: Option<i32>,
     #[serde(rename = "CompletionDate", default, skip_serializing_if = "Option::is_none")]
     pub completion_date: Option<String>,
@@ -3279,11 +2964,7 @@ impl Check for InAppMessageCampaign {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InAppMessageContent {
-    #[serde(
-        rename = "BackgroundColor",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BackgroundColor", default, skip_serializing_if = "Option::is_none")]
     pub background_color: Option<String>,
     #[serde(rename = "BodyConfig", default, skip_serializing_if = "Option::is_none")]
     pub body_config: Option<InAppMessageBodyConfig>,
@@ -3324,11 +3005,7 @@ impl Check for InAppMessageHeaderConfig {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InAppMessagesResponse {
-    #[serde(
-        rename = "InAppMessageCampaigns",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InAppMessageCampaigns", default, skip_serializing_if = "Option::is_none")]
     pub in_app_message_campaigns: Option<Vec<InAppMessageCampaign>>,
 }
 impl Check for InAppMessagesResponse {
@@ -3345,11 +3022,7 @@ pub struct InAppTemplateRequest {
     pub custom_config: Option<BTreeMap<String, String>>,
     #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
@@ -3370,19 +3043,11 @@ pub struct InAppTemplateResponse {
     pub creation_date: Option<String>,
     #[serde(rename = "CustomConfig", default, skip_serializing_if = "Option::is_none")]
     pub custom_config: Option<BTreeMap<String, String>>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -3415,17 +3080,9 @@ pub struct InternalServerErrorException {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ItemResponse {
-    #[serde(
-        rename = "EndpointItemResponse",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EndpointItemResponse", default, skip_serializing_if = "Option::is_none")]
     pub endpoint_item_response: Option<EndpointItemResponse>,
-    #[serde(
-        rename = "EventsItemResponse",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EventsItemResponse", default, skip_serializing_if = "Option::is_none")]
     pub events_item_response: Option<BTreeMap<String, EventItemResponse>>,
 }
 crate::rest_json::open_enum! {
@@ -3436,17 +3093,9 @@ crate::rest_json::open_enum! {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct JourneyChannelSettings {
-    #[serde(
-        rename = "ConnectCampaignArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConnectCampaignArn", default, skip_serializing_if = "Option::is_none")]
     pub connect_campaign_arn: Option<String>,
-    #[serde(
-        rename = "ConnectCampaignExecutionRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConnectCampaignExecutionRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub connect_campaign_execution_role_arn: Option<String>,
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -3494,19 +3143,11 @@ pub struct JourneyExecutionActivityMetricsResponse {
     pub activity_type: Option<String>,
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "JourneyActivityId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "JourneyActivityId", default, skip_serializing_if = "Option::is_none")]
     pub journey_activity_id: Option<String>,
     #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(
-        rename = "LastEvaluatedTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
     #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
@@ -3528,11 +3169,7 @@ pub struct JourneyExecutionMetricsResponse {
     pub application_id: Option<String>,
     #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(
-        rename = "LastEvaluatedTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
     #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
@@ -3550,23 +3187,11 @@ impl Check for JourneyExecutionMetricsResponse {
 pub struct JourneyLimits {
     #[serde(rename = "DailyCap", default, skip_serializing_if = "Option::is_none")]
     pub daily_cap: Option<i32>,
-    #[serde(
-        rename = "EndpointReentryCap",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EndpointReentryCap", default, skip_serializing_if = "Option::is_none")]
     pub endpoint_reentry_cap: Option<i32>,
-    #[serde(
-        rename = "EndpointReentryInterval",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EndpointReentryInterval", default, skip_serializing_if = "Option::is_none")]
     pub endpoint_reentry_interval: Option<String>,
-    #[serde(
-        rename = "MessagesPerSecond",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
     #[serde(rename = "TimeframeCap", default, skip_serializing_if = "Option::is_none")]
     pub timeframe_cap: Option<JourneyTimeframeCap>,
@@ -3590,17 +3215,9 @@ pub struct JourneyResponse {
     pub creation_date: Option<String>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(
-        rename = "JourneyChannelSettings",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "JourneyChannelSettings", default, skip_serializing_if = "Option::is_none")]
     pub journey_channel_settings: Option<JourneyChannelSettings>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<JourneyLimits>,
@@ -3612,25 +3229,13 @@ pub struct JourneyResponse {
     pub open_hours: Option<OpenHours>,
     #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
-    #[serde(
-        rename = "RefreshFrequency",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RefreshFrequency", default, skip_serializing_if = "Option::is_none")]
     pub refresh_frequency: Option<String>,
-    #[serde(
-        rename = "RefreshOnSegmentUpdate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RefreshOnSegmentUpdate", default, skip_serializing_if = "Option::is_none")]
     pub refresh_on_segment_update: Option<bool>,
     #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<JourneySchedule>,
-    #[serde(
-        rename = "SendingSchedule",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SendingSchedule", default, skip_serializing_if = "Option::is_none")]
     pub sending_schedule: Option<bool>,
     #[serde(rename = "StartActivity", default, skip_serializing_if = "Option::is_none")]
     pub start_activity: Option<String>,
@@ -3638,17 +3243,9 @@ pub struct JourneyResponse {
     pub start_condition: Option<StartCondition>,
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    #[serde(
-        rename = "TimezoneEstimationMethods",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TimezoneEstimationMethods", default, skip_serializing_if = "Option::is_none")]
     pub timezone_estimation_methods: Option<Vec<TimezoneEstimationMethodsElement>>,
-    #[serde(
-        rename = "WaitForQuietTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "WaitForQuietTime", default, skip_serializing_if = "Option::is_none")]
     pub wait_for_quiet_time: Option<bool>,
     #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
@@ -3669,19 +3266,11 @@ pub struct JourneyRunExecutionActivityMetricsResponse {
     pub activity_type: Option<String>,
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "JourneyActivityId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "JourneyActivityId", default, skip_serializing_if = "Option::is_none")]
     pub journey_activity_id: Option<String>,
     #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(
-        rename = "LastEvaluatedTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
     #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
@@ -3706,11 +3295,7 @@ pub struct JourneyRunExecutionMetricsResponse {
     pub application_id: Option<String>,
     #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(
-        rename = "LastEvaluatedTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
     #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
@@ -3771,11 +3356,7 @@ pub struct JourneySMSMessage {
     pub entity_id: Option<String>,
     #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(
-        rename = "OriginationNumber",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
     #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
@@ -3888,11 +3469,7 @@ pub struct Message {
     pub body: Option<String>,
     #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(
-        rename = "ImageSmallIconUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ImageSmallIconUrl", default, skip_serializing_if = "Option::is_none")]
     pub image_small_icon_url: Option<String>,
     #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
@@ -3960,17 +3537,9 @@ pub struct MessageRequest {
     pub context: Option<BTreeMap<String, String>>,
     #[serde(rename = "Endpoints", default, skip_serializing_if = "Option::is_none")]
     pub endpoints: Option<BTreeMap<String, EndpointSendConfiguration>>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<DirectMessageConfiguration>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
     #[serde(rename = "TraceId", default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
@@ -4032,11 +3601,7 @@ pub struct MethodNotAllowedException {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MetricDimension {
-    #[serde(
-        rename = "ComparisonOperator",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ComparisonOperator", default, skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,
     #[serde(rename = "Value", default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
@@ -4068,17 +3633,9 @@ impl Check for MultiConditionalBranch {
 pub struct MultiConditionalSplitActivity {
     #[serde(rename = "Branches", default, skip_serializing_if = "Option::is_none")]
     pub branches: Option<Vec<MultiConditionalBranch>>,
-    #[serde(
-        rename = "DefaultActivity",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultActivity", default, skip_serializing_if = "Option::is_none")]
     pub default_activity: Option<String>,
-    #[serde(
-        rename = "EvaluationWaitTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EvaluationWaitTime", default, skip_serializing_if = "Option::is_none")]
     pub evaluation_wait_time: Option<WaitTime>,
 }
 impl Check for MultiConditionalSplitActivity {
@@ -4107,45 +3664,21 @@ pub struct NumberValidateResponse {
     pub carrier: Option<String>,
     #[serde(rename = "City", default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
-    #[serde(
-        rename = "CleansedPhoneNumberE164",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CleansedPhoneNumberE164", default, skip_serializing_if = "Option::is_none")]
     pub cleansed_phone_number_e164: Option<String>,
-    #[serde(
-        rename = "CleansedPhoneNumberNational",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CleansedPhoneNumberNational", default, skip_serializing_if = "Option::is_none")]
     pub cleansed_phone_number_national: Option<String>,
     #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    #[serde(
-        rename = "CountryCodeIso2",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CountryCodeIso2", default, skip_serializing_if = "Option::is_none")]
     pub country_code_iso2: Option<String>,
-    #[serde(
-        rename = "CountryCodeNumeric",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CountryCodeNumeric", default, skip_serializing_if = "Option::is_none")]
     pub country_code_numeric: Option<String>,
     #[serde(rename = "County", default, skip_serializing_if = "Option::is_none")]
     pub county: Option<String>,
-    #[serde(
-        rename = "OriginalCountryCodeIso2",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginalCountryCodeIso2", default, skip_serializing_if = "Option::is_none")]
     pub original_country_code_iso2: Option<String>,
-    #[serde(
-        rename = "OriginalPhoneNumber",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginalPhoneNumber", default, skip_serializing_if = "Option::is_none")]
     pub original_phone_number: Option<String>,
     #[serde(rename = "PhoneType", default, skip_serializing_if = "Option::is_none")]
     pub phone_type: Option<String>,
@@ -4269,11 +3802,7 @@ pub struct PushMessageActivity {
     pub next_activity: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(
-        rename = "TemplateVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -4286,21 +3815,13 @@ pub struct PushNotificationTemplateRequest {
     pub baidu: Option<AndroidPushNotificationTemplate>,
     #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<DefaultPushNotificationTemplate>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "GCM", default, skip_serializing_if = "Option::is_none")]
     pub gcm: Option<AndroidPushNotificationTemplate>,
     #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
@@ -4319,27 +3840,15 @@ pub struct PushNotificationTemplateResponse {
     pub creation_date: Option<String>,
     #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<DefaultPushNotificationTemplate>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "GCM", default, skip_serializing_if = "Option::is_none")]
     pub gcm: Option<AndroidPushNotificationTemplate>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -4428,49 +3937,21 @@ pub struct RecommenderConfigurationResponse {
     pub description: Option<String>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderIdType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationTransformerUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationsDisplayName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(
-        rename = "RecommendationsPerMessage",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
 impl Check for RecommenderConfigurationResponse {
@@ -4478,10 +3959,7 @@ impl Check for RecommenderConfigurationResponse {
         at.required("CreationDate", &self.creation_date)?;
         at.required("Id", &self.id)?;
         at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required(
-            "RecommendationProviderRoleArn",
-            &self.recommendation_provider_role_arn,
-        )?;
+        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
         at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
@@ -4555,29 +4033,17 @@ pub struct SMSChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(
-        rename = "PromotionalMessagesPerSecond",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PromotionalMessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
     pub promotional_messages_per_second: Option<i32>,
     #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
     #[serde(rename = "ShortCode", default, skip_serializing_if = "Option::is_none")]
     pub short_code: Option<String>,
-    #[serde(
-        rename = "TransactionalMessagesPerSecond",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TransactionalMessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
     pub transactional_messages_per_second: Option<i32>,
     #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
@@ -4600,11 +4066,7 @@ pub struct SMSMessage {
     pub media_url: Option<String>,
     #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(
-        rename = "OriginationNumber",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
     #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
@@ -4626,30 +4088,18 @@ pub struct SMSMessageActivity {
     pub next_activity: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(
-        rename = "TemplateVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SMSTemplateRequest {
     #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
@@ -4662,25 +4112,13 @@ pub struct SMSTemplateResponse {
     pub body: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -4893,17 +4331,9 @@ pub struct SegmentResponse {
     pub dimensions: Option<SegmentDimensions>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(
-        rename = "ImportDefinition",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ImportDefinition", default, skip_serializing_if = "Option::is_none")]
     pub import_definition: Option<SegmentImportResource>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -4964,11 +4394,7 @@ pub struct SendOTPMessageRequest {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SendOTPMessageRequestParameters {
-    #[serde(
-        rename = "AllowedAttempts",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AllowedAttempts", default, skip_serializing_if = "Option::is_none")]
     pub allowed_attempts: Option<i32>,
     #[serde(rename = "BrandName", default, skip_serializing_if = "Option::is_none")]
     pub brand_name: Option<String>,
@@ -4976,21 +4402,13 @@ pub struct SendOTPMessageRequestParameters {
     pub channel: Option<String>,
     #[serde(rename = "CodeLength", default, skip_serializing_if = "Option::is_none")]
     pub code_length: Option<i32>,
-    #[serde(
-        rename = "DestinationIdentity",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DestinationIdentity", default, skip_serializing_if = "Option::is_none")]
     pub destination_identity: Option<String>,
     #[serde(rename = "EntityId", default, skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
     #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    #[serde(
-        rename = "OriginationIdentity",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginationIdentity", default, skip_serializing_if = "Option::is_none")]
     pub origination_identity: Option<String>,
     #[serde(rename = "ReferenceId", default, skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
@@ -5015,17 +4433,9 @@ pub type SendOTPMessageResponse = MessageResponse;
 pub struct SendUsersMessageRequest {
     #[serde(rename = "Context", default, skip_serializing_if = "Option::is_none")]
     pub context: Option<BTreeMap<String, String>>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<DirectMessageConfiguration>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
     #[serde(rename = "TraceId", default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
@@ -5099,17 +4509,9 @@ impl Check for SetDimension {
 pub struct SimpleCondition {
     #[serde(rename = "EventCondition", default, skip_serializing_if = "Option::is_none")]
     pub event_condition: Option<EventCondition>,
-    #[serde(
-        rename = "SegmentCondition",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SegmentCondition", default, skip_serializing_if = "Option::is_none")]
     pub segment_condition: Option<SegmentCondition>,
-    #[serde(
-        rename = "segmentDimensions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "segmentDimensions", default, skip_serializing_if = "Option::is_none")]
     pub segment_dimensions: Option<SegmentDimensions>,
 }
 impl Check for SimpleCondition {
@@ -5145,17 +4547,9 @@ crate::rest_json::open_enum! {
 pub struct StartCondition {
     #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(
-        rename = "EventStartCondition",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EventStartCondition", default, skip_serializing_if = "Option::is_none")]
     pub event_start_condition: Option<EventStartCondition>,
-    #[serde(
-        rename = "SegmentStartCondition",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SegmentStartCondition", default, skip_serializing_if = "Option::is_none")]
     pub segment_start_condition: Option<SegmentCondition>,
 }
 impl Check for StartCondition {
@@ -5227,23 +4621,11 @@ pub struct TemplateResponse {
     pub arn: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -5271,23 +4653,11 @@ crate::rest_json::open_enum! {
 pub struct TemplateVersionResponse {
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -5346,19 +4716,11 @@ pub struct TooManyRequestsException {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TreatmentResource {
-    #[serde(
-        rename = "CustomDeliveryConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
     #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
     #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
@@ -5366,17 +4728,9 @@ pub struct TreatmentResource {
     pub size_percent: Option<i32>,
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<CampaignState>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(
-        rename = "TreatmentDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
     #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
@@ -5587,49 +4941,22 @@ pub struct UpdateRecommenderConfiguration {
     pub description: Option<String>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderIdType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderRoleArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(
-        rename = "RecommendationProviderUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationTransformerUri",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(
-        rename = "RecommendationsDisplayName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(
-        rename = "RecommendationsPerMessage",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
 impl Check for UpdateRecommenderConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required(
-            "RecommendationProviderRoleArn",
-            &self.recommendation_provider_role_arn,
-        )?;
+        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
         at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
@@ -5723,11 +5050,7 @@ pub struct VerifyOTPMessageRequest {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct VerifyOTPMessageRequestParameters {
-    #[serde(
-        rename = "DestinationIdentity",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DestinationIdentity", default, skip_serializing_if = "Option::is_none")]
     pub destination_identity: Option<String>,
     #[serde(rename = "Otp", default, skip_serializing_if = "Option::is_none")]
     pub otp: Option<String>,
@@ -5765,11 +5088,7 @@ pub struct VoiceChannelResponse {
     pub is_archived: Option<bool>,
     #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
@@ -5788,11 +5107,7 @@ pub struct VoiceMessage {
     pub body: Option<String>,
     #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(
-        rename = "OriginationNumber",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
     #[serde(
         rename = "Substitutions",
@@ -5808,19 +5123,11 @@ pub struct VoiceMessage {
 pub struct VoiceTemplateRequest {
     #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "VoiceId", default, skip_serializing_if = "Option::is_none")]
     pub voice_id: Option<String>,
@@ -5835,25 +5142,13 @@ pub struct VoiceTemplateResponse {
     pub body: Option<String>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "DefaultSubstitutions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
     #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(
-        rename = "TemplateDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
     #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
@@ -5893,17 +5188,9 @@ pub struct WaitTime {
 pub struct WriteApplicationSettingsRequest {
     #[serde(rename = "CampaignHook", default, skip_serializing_if = "Option::is_none")]
     pub campaign_hook: Option<CampaignHook>,
-    #[serde(
-        rename = "CloudWatchMetricsEnabled",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CloudWatchMetricsEnabled", default, skip_serializing_if = "Option::is_none")]
     pub cloud_watch_metrics_enabled: Option<bool>,
-    #[serde(
-        rename = "EventTaggingEnabled",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EventTaggingEnabled", default, skip_serializing_if = "Option::is_none")]
     pub event_tagging_enabled: Option<bool>,
     #[serde(rename = "JourneyLimits", default, skip_serializing_if = "Option::is_none")]
     pub journey_limits: Option<ApplicationSettingsJourneyLimits>,
@@ -5914,17 +5201,9 @@ pub struct WriteApplicationSettingsRequest {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WriteCampaignRequest {
-    #[serde(
-        rename = "AdditionalTreatments",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AdditionalTreatments", default, skip_serializing_if = "Option::is_none")]
     pub additional_treatments: Option<Vec<WriteTreatmentResource>>,
-    #[serde(
-        rename = "CustomDeliveryConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
     #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -5936,11 +5215,7 @@ pub struct WriteCampaignRequest {
     pub is_paused: Option<bool>,
     #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
     #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -5952,17 +5227,9 @@ pub struct WriteCampaignRequest {
     pub segment_id: Option<String>,
     #[serde(rename = "SegmentVersion", default, skip_serializing_if = "Option::is_none")]
     pub segment_version: Option<i32>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(
-        rename = "TreatmentDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
     #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
@@ -5980,11 +5247,7 @@ impl Check for WriteCampaignRequest {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WriteEventStream {
-    #[serde(
-        rename = "DestinationStreamArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DestinationStreamArn", default, skip_serializing_if = "Option::is_none")]
     pub destination_stream_arn: Option<String>,
     #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
@@ -6004,17 +5267,9 @@ pub struct WriteJourneyRequest {
     pub closed_days: Option<ClosedDays>,
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(
-        rename = "JourneyChannelSettings",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "JourneyChannelSettings", default, skip_serializing_if = "Option::is_none")]
     pub journey_channel_settings: Option<JourneyChannelSettings>,
-    #[serde(
-        rename = "LastModifiedDate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
     #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<JourneyLimits>,
@@ -6026,25 +5281,13 @@ pub struct WriteJourneyRequest {
     pub open_hours: Option<OpenHours>,
     #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
-    #[serde(
-        rename = "RefreshFrequency",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RefreshFrequency", default, skip_serializing_if = "Option::is_none")]
     pub refresh_frequency: Option<String>,
-    #[serde(
-        rename = "RefreshOnSegmentUpdate",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RefreshOnSegmentUpdate", default, skip_serializing_if = "Option::is_none")]
     pub refresh_on_segment_update: Option<bool>,
     #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<JourneySchedule>,
-    #[serde(
-        rename = "SendingSchedule",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SendingSchedule", default, skip_serializing_if = "Option::is_none")]
     pub sending_schedule: Option<bool>,
     #[serde(rename = "StartActivity", default, skip_serializing_if = "Option::is_none")]
     pub start_activity: Option<String>,
@@ -6052,17 +5295,9 @@ pub struct WriteJourneyRequest {
     pub start_condition: Option<StartCondition>,
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    #[serde(
-        rename = "TimezoneEstimationMethods",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TimezoneEstimationMethods", default, skip_serializing_if = "Option::is_none")]
     pub timezone_estimation_methods: Option<Vec<TimezoneEstimationMethodsElement>>,
-    #[serde(
-        rename = "WaitForQuietTime",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "WaitForQuietTime", default, skip_serializing_if = "Option::is_none")]
     pub wait_for_quiet_time: Option<bool>,
 }
 impl Check for WriteJourneyRequest {
@@ -6093,33 +5328,17 @@ impl Check for WriteSegmentRequest {
 }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WriteTreatmentResource {
-    #[serde(
-        rename = "CustomDeliveryConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
-    #[serde(
-        rename = "MessageConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
     #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
     #[serde(rename = "SizePercent", default, skip_serializing_if = "Option::is_none")]
     pub size_percent: Option<i32>,
-    #[serde(
-        rename = "TemplateConfiguration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(
-        rename = "TreatmentDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
     #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,

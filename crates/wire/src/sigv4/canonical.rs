@@ -8,7 +8,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const PATH: &AsciiSet = &RESERVED.remove(b'/');
 
-pub(super) fn canonical_request(request: &Request<'_>, presented: &Presented, payload_hash: &str) -> Result<String, Refusal> {
+pub(super) fn canonical_request(
+    request: &Request<'_>,
+    presented: &Presented,
+    payload_hash: &str,
+) -> Result<String, Refusal> {
     let mut text = String::with_capacity(512);
     text.push_str(request.method);
     text.push('\n');
@@ -18,7 +22,9 @@ pub(super) fn canonical_request(request: &Request<'_>, presented: &Presented, pa
     text.push('\n');
     for name in &presented.signed_headers {
         let value = header_value(request.headers, name);
-        let value = value.ok_or_else(|| Refusal::incomplete(format!("The signed header '{name}' is not in the request.")))?;
+        let value = value.ok_or_else(|| {
+            Refusal::incomplete(format!("The signed header '{name}' is not in the request."))
+        })?;
         text.push_str(name);
         text.push(':');
         text.push_str(&value);
@@ -44,8 +50,10 @@ pub(super) fn canonical_query(query: &str, presigned: bool) -> String {
     };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let mut pairs: Vec<(String, String)> =
-        pairs.filter(|(key, _)| !(presigned && *key == "X-Amz-Signature")).map(|(k, v)| (again(k), again(v))).collect();
+    let mut pairs: Vec<(String, String)> = pairs
+        .filter(|(key, _)| !(presigned && *key == "X-Amz-Signature"))
+        .map(|(k, v)| (again(k), again(v)))
+        .collect();
     pairs.sort();
     let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
     pairs.join("&")
@@ -58,7 +66,14 @@ pub(super) fn header_value(headers: &HeaderMap, name: &str) -> Option<String> {
         .iter()
         .map(|value| {
             let text = std::str::from_utf8(value.as_bytes()).ok()?;
-            Some(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned())
+            Some(
+                text.split(' ')
+                    .filter(|word| !word.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .trim()
+                    .to_owned(),
+            )
         })
         .collect();
     values.filter(|values| !values.is_empty()).map(|values| values.join(","))

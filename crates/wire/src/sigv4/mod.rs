@@ -121,12 +121,16 @@ fn payload_hash(request: &Request<'_>, presented: &Presented) -> Result<String, 
     let header = request.headers.get("x-amz-content-sha256").and_then(|v| v.to_str().ok());
     match header {
         Some(UNSIGNED) => Ok(UNSIGNED.to_owned()),
-        Some(streaming) if streaming.starts_with("STREAMING-") => {
-            Err(Refusal::incomplete("chunked signatures (x-amz-content-sha256: STREAMING-…) are not of this service"))
-        }
+        Some(streaming) if streaming.starts_with("STREAMING-") => Err(Refusal::incomplete(
+            "chunked signatures (x-amz-content-sha256: STREAMING-…) are not of this service",
+        )),
         Some(announced) => {
             let actual = hex(&Sha256::digest(request.body));
-            if actual.eq_ignore_ascii_case(announced) { Ok(announced.to_owned()) } else { Err(Refusal::wrong_signature()) }
+            if actual.eq_ignore_ascii_case(announced) {
+                Ok(announced.to_owned())
+            } else {
+                Err(Refusal::wrong_signature())
+            }
         }
         None if presented.in_query && request.body.is_empty() => Ok(hex(&Sha256::digest(b""))),
         None => Ok(hex(&Sha256::digest(request.body))),

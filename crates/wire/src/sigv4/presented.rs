@@ -17,7 +17,10 @@ impl Refusal {
     }
 
     fn missing() -> Self {
-        Self::new(ErrorKind::MissingAuthenticationToken, "Missing Authentication Token: sign the request (SigV4)")
+        Self::new(
+            ErrorKind::MissingAuthenticationToken,
+            "Missing Authentication Token: sign the request (SigV4)",
+        )
     }
 
     pub(super) fn incomplete(message: impl Into<String>) -> Self {
@@ -61,22 +64,35 @@ impl Presented {
 
     /// Clock skew of at most 15 minutes; presigned requests until they expire.
     pub(super) fn check_time(&self, now_ms: i64) -> Result<(), Refusal> {
-        let broken = || Refusal::incomplete(format!("Date must be in ISO-8601 'basic format'. Got '{}'.", self.time));
+        let broken =
+            || Refusal::incomplete(format!("Date must be in ISO-8601 'basic format'. Got '{}'.", self.time));
         let signed = instant(&self.time).ok_or_else(broken)?;
         if !self.time.starts_with(&self.day) {
             return Err(Refusal::new(
                 ErrorKind::InvalidSignature,
-                format!("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}'.", self.day, &self.time[..8]),
+                format!(
+                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}'.",
+                    self.day,
+                    &self.time[..8]
+                ),
             ));
         }
         let (now, bound) = (basic(now_ms), 15);
         let late = signed + self.expires_s.map_or(SKEW_MS, |s| s * 1_000);
         if now_ms > late {
-            let text = format!("Signature expired: {} is now earlier than {} ({now} - {bound} min.)", self.time, basic(now_ms - SKEW_MS));
+            let text = format!(
+                "Signature expired: {} is now earlier than {} ({now} - {bound} min.)",
+                self.time,
+                basic(now_ms - SKEW_MS)
+            );
             return Err(Refusal::new(ErrorKind::InvalidSignature, text));
         }
         if signed > now_ms + SKEW_MS {
-            let text = format!("Signature not yet current: {} is still later than {} ({now} + {bound} min.)", self.time, basic(now_ms + SKEW_MS));
+            let text = format!(
+                "Signature not yet current: {} is still later than {} ({now} + {bound} min.)",
+                self.time,
+                basic(now_ms + SKEW_MS)
+            );
             return Err(Refusal::new(ErrorKind::InvalidSignature, text));
         }
         Ok(())
@@ -95,7 +111,9 @@ pub(super) fn read(request: &Request<'_>, service: &str) -> Result<Presented, Re
         return Err(Refusal::new(ErrorKind::InvalidSignature, text));
     }
     if !presented.signed_headers.iter().any(|h| h == "host") {
-        return Err(Refusal::incomplete("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
+        return Err(Refusal::incomplete(
+            "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+        ));
     }
     Ok(presented)
 }
@@ -113,12 +131,15 @@ fn from_header(headers: &HeaderMap, value: &str) -> Result<Presented, Refusal> {
         parts.filter_map(|p| p.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.trim())
     };
     let wanted = |name: &str| {
-        part(name).ok_or_else(|| Refusal::incomplete(format!("Authorization header requires '{name}' parameter.")))
+        part(name)
+            .ok_or_else(|| Refusal::incomplete(format!("Authorization header requires '{name}' parameter.")))
     };
     let time = match header(headers, "x-amz-date") {
         Some(time) => time.to_owned(),
         None => header(headers, "date").and_then(http_date).ok_or_else(|| {
-            Refusal::incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+            Refusal::incomplete(
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+            )
         })?,
     };
     build(wanted("Credential")?, wanted("SignedHeaders")?, wanted("Signature")?, time, None)
@@ -128,7 +149,8 @@ fn from_query(query: &str) -> Result<Presented, Refusal> {
     let query = Query::parse(query).map_err(|refusal| Refusal::incomplete(refusal.to_string()))?;
     let wanted = |name: &str| {
         let value = query.text(name).ok().flatten();
-        value.ok_or_else(|| Refusal::incomplete(format!("AWS query-string parameters must include '{name}'.")))
+        value
+            .ok_or_else(|| Refusal::incomplete(format!("AWS query-string parameters must include '{name}'.")))
     };
     if wanted("X-Amz-Algorithm")? != ALGORITHM {
         return Err(Refusal::incomplete(format!("X-Amz-Algorithm must be {ALGORITHM}.")));
@@ -136,18 +158,31 @@ fn from_query(query: &str) -> Result<Presented, Refusal> {
     let expires = wanted("X-Amz-Expires")?;
     let expires = expires.parse().ok().filter(|s| (1..=604_800).contains(s));
     let expires = expires.ok_or_else(|| Refusal::incomplete("X-Amz-Expires: 1 to 604800 seconds."))?;
-    let (credential, signed, signature) = (wanted("X-Amz-Credential")?, wanted("X-Amz-SignedHeaders")?, wanted("X-Amz-Signature")?);
+    let (credential, signed, signature) =
+        (wanted("X-Amz-Credential")?, wanted("X-Amz-SignedHeaders")?, wanted("X-Amz-Signature")?);
     build(&credential, &signed, &signature, wanted("X-Amz-Date")?, Some(expires))
 }
 
-fn build(credential: &str, signed: &str, signature: &str, time: String, expires_s: Option<i64>) -> Result<Presented, Refusal> {
-    let malformed = || Refusal::incomplete("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");
+fn build(
+    credential: &str,
+    signed: &str,
+    signature: &str,
+    time: String,
+    expires_s: Option<i64>,
+) -> Result<Presented, Refusal> {
+    let malformed = || {
+        Refusal::incomplete(
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
+        )
+    };
     // An access key id may not hold a slash, but count from the right all the same.
     let mut parts = credential.rsplitn(5, '/');
     let mut next = || parts.next().filter(|p| !p.is_empty()).ok_or_else(malformed);
     let (term, service, region, day, key) = (next()?, next()?, next()?, next()?, next()?);
     if term != "aws4_request" {
-        return Err(Refusal::incomplete("Credential should be scoped with a valid terminator: 'aws4_request'."));
+        return Err(Refusal::incomplete(
+            "Credential should be scoped with a valid terminator: 'aws4_request'.",
+        ));
     }
     Ok(Presented {
         access_key_id: key.to_owned(),
@@ -165,10 +200,13 @@ fn build(credential: &str, signed: &str, signature: &str, time: String, expires_
 /// `20261123T201056Z` → milliseconds.
 fn instant(basic: &str) -> Option<i64> {
     let digits = basic.len() == 16 && basic.is_ascii() && basic.ends_with('Z') && basic.as_bytes()[8] == b'T';
-    let time: jiff::Timestamp = digits.then(|| {
-        let (d, t) = (&basic[..8], &basic[9..15]);
-        format!("{}-{}-{}T{}:{}:{}Z", &d[..4], &d[4..6], &d[6..8], &t[..2], &t[2..4], &t[4..6])
-    })?.parse().ok()?;
+    let time: jiff::Timestamp = digits
+        .then(|| {
+            let (d, t) = (&basic[..8], &basic[9..15]);
+            format!("{}-{}-{}T{}:{}:{}Z", &d[..4], &d[4..6], &d[6..8], &t[..2], &t[2..4], &t[4..6])
+        })?
+        .parse()
+        .ok()?;
     Some(time.as_millisecond())
 }
 

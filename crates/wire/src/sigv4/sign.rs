@@ -1,6 +1,8 @@
 //! The client's side: for our own examples, tests and benchmarks, from the same canonical form.
 
-use super::{ALGORITHM, Request, SERVICE, canonical, hex, hmac, presented::basic, signing_key, string_to_sign};
+use super::{
+    ALGORITHM, Request, SERVICE, canonical, hex, hmac, presented::basic, signing_key, string_to_sign,
+};
 use http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,13 @@
 //! Endpoints and users: what is stored, and how a write changes it (reference A §2).
 
+mod check;
+mod merge;
+mod seat;
+
+pub use check::{named, room_for_names, validate};
+pub use merge::{Merged, Rules, merge};
+pub use seat::{Seat, seat};
+
 use crate::{channel::Channel, id::EndpointKey, time::Millis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,0 +1,32 @@
+SHELL := /bin/bash
+LISTEN ?= 127.0.0.1:8700
+DATA ?= counterpoint-data
+
+# CI clones afresh: what is compiled lives outside the clone.
+ifeq ($(CI),true)
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/counterpoint/target
+endif
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help run test dev setup
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+run: ## Build the server and start it on http://127.0.0.1:8700 (LISTEN=host:port, DATA=directory)
+	@scripts/setup.sh build
+	cargo build --profile quick --package server
+	@exec $(TARGET)/quick/counterpoint serve --listen $(LISTEN) --data $(DATA)
+
+test: ## Set up what the tests need and run all of them
+	@scripts/setup.sh build test
+	@scripts/test.sh
+
+dev: ## The quick inner loop: format, lints, unit tests, tidy
+	cargo fmt --all
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo test --workspace --quiet
+	cargo xtask tidy
+
+setup: ## Install what building and testing need
+	@scripts/setup.sh build test

@@ -1,0 +1,80 @@
+//! Apps (projects), reference A §1.
+
+use crate::{Engine, held};
+use model::{
+    error::{Fault, Result},
+    id::AppId,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+pub use store::App;
+
+impl Engine {
+    /// Creates an app; `region` is the one the request was signed for.
+    pub async fn create_app(
+        &self,
+        name: String,
+        region: &str,
+        tags: BTreeMap<String, String>,
+    ) -> Result<Arc<App>> {
+        let app = App {
+            id: AppId(self.chance.id()),
+            name,
+            region: region.to_owned(),
+            created: self.now(),
+            deleted: None,
+            tags,
+        };
+        let row = app.clone();
+        self.store.write(move |tx| tx.app_put(&row)).await?;
+        Ok(self.remember(app))
+    }
+
+    fn remember(&self, app: App) -> Arc<App> {
+        let app = Arc::new(app);
+        held(&self.apps).insert(app.id, app.clone());
+        app
+    }
+
+    /// The app with this id, which is the scope of everything below it.
+    ///
+    /// # Errors
+    /// 404 `Application not found` for anything that is not an app.
+    pub fn app(&self, id: &str) -> Result<Arc<App>> {
+        let missing = || Fault::missing("Application not found");
+        let id: AppId = id.parse().map_err(|_| missing())?;
+        if let Some(app) = held(&self.apps).get(&id) {
+            return Ok(app.clone());
+        }
+        let app = self.store.read(|r| r.app(id))?.filter(|app| app.deleted.is_none()).ok_or_else(missing)?;
+        Ok(self.remember(app))
+    }
+
+    /// Apps in creation order, after the app with id `after`.
+    pub fn apps(&self, after: Option<AppId>, limit: usize) -> Result<Vec<App>> {
+        self.store.read(|r| r.apps(after, limit))
+    }
+
+    /// Marks an app deleted at once; everything below it is removed in the background.
+    pub async fn delete_app(&self, app: &App) -> Result<()> {
+        let (id, now) = (app.id, self.now());
+        self.store.write(move |tx| tx.app_delete(id, now)).await?;
+        held(&self.apps).remove(&id);
+        self.lines.forget(id);
+        Ok(())
+    }
+
+    /// Adds or overwrites tags of an app (`Some`), or removes them (`None`).
+    pub async fn tag_app(&self, app: &App, tags: BTreeMap<String, Option<String>>) -> Result<Arc<App>> {
+        let mut changed = app.clone();
+        for (key, value) in tags {
+            match value {
+                Some(value) => changed.tags.insert(key, value),
+                None => changed.tags.remove(&key),
+            };
+        }
+        let row = changed.clone();
+        self.store.write(move |tx| tx.app_put(&row)).await?;
+        Ok(self.remember(changed))
+    }
+}

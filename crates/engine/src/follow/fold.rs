@@ -1,0 +1,131 @@
+//! What a batch of log records means for the state: folded in memory first, written in one transaction.
+
+use crate::ingest::line::{custom_names, remove_from_endpoint, remove_from_user};
+use model::{
+    change::{AttributeKind, Change},
+    endpoint::Endpoint,
+    error::Result,
+    event::{Event, Origin},
+    id::{AppId, EndpointKey},
+    kpi,
+    time::Millis,
+};
+use std::collections::HashMap;
+use store::{Logged, RollupKey, Tx};
+
+/// Endpoints read at a time while attributes are removed from all of them.
+const REMOVAL_PAGE: usize = 1_000;
+
+/// One transaction's worth of records.
+#[derive(Default)]
+pub(crate) struct Fold {
+    changes: Vec<(AppId, Change)>,
+    /// Newest client activity.
+    activity: HashMap<(AppId, EndpointKey), Millis>,
+    /// Counter → how many, and the receivers' names.
+    rollups: HashMap<(AppId, RollupKey), (i64, Vec<String>)>,
+    /// Rows of `outgoing_events` that these records carry.
+    outgoing: Vec<i64>,
+    /// The last position folded.
+    pub(crate) position: u64,
+}
+
+impl Fold {
+    /// Takes in one record.
+    pub(crate) fn take(&mut self, logged: Logged) {
+        self.position = logged.position;
+        if logged.source != 0 {
+            self.outgoing.push(logged.source);
+        }
+        let (app, at) = (logged.app, logged.record.at);
+        self.changes.extend(logged.record.changes.into_iter().map(|change| (app, change)));
+        for event in logged.record.events {
+            match event.origin {
+                Origin::Client => self.active(app, &event, at),
+                Origin::Service => self.count(app, &event, at),
+            }
+        }
+    }
+
+    fn active(&mut self, app: AppId, event: &Event, arrived: Millis) {
+        let at = event.at.min(arrived);
+        let newest = self.activity.entry((app, EndpointKey::of(&event.endpoint))).or_insert(at);
+        *newest = at.max(*newest);
+    }
+
+    fn count(&mut self, app: AppId, event: &Event, arrived: Millis) {
+        let Some((scope, measure)) = kpi::counts(event) else { return };
+        let key = RollupKey { hour: arrived.hour(), scope, measure };
+        let (count, receivers) = self.rollups.entry((app, key)).or_default();
+        *count += 1;
+        receivers.push(event.endpoint.clone());
+    }
+
+    /// Writes everything, and the cursor, inside one transaction.
+    pub(crate) fn write(self, tx: &mut Tx<'_>, follower: &'static str) -> Result<()> {
+        for (app, change) in self.changes {
+            apply(tx, app, change)?;
+        }
+        for ((app, key), at) in self.activity {
+            if let Some(no) = tx.endpoint_no(app, &key)? {
+                tx.activity_touch(no, at)?;
+            }
+        }
+        for ((app, key), (count, receivers)) in self.rollups {
+            let mut numbers = roaring::RoaringBitmap::new();
+            for name in receivers {
+                numbers.insert(tx.receiver_no(app, &name)?);
+            }
+            tx.rollup_add(app, &key, count, &numbers)?;
+        }
+        tx.outgoing_done(&self.outgoing)?;
+        tx.cursor_set(follower, self.position)
+    }
+}
+
+fn apply(tx: &mut Tx<'_>, app: AppId, change: Change) -> Result<()> {
+    match change {
+        Change::EndpointPut(endpoint) => put(tx, app, &endpoint),
+        Change::EndpointDeleted { id } => tx.endpoint_delete(app, &EndpointKey::of(&id)),
+        Change::UserPut(user) => {
+            user.attributes.keys().try_for_each(|name| tx.name_add(app, AttributeKind::User, name))?;
+            tx.user_put(app, &user)
+        }
+        Change::UserDeleted { id } => tx.user_delete(app, &id),
+        Change::AttributesRemoved { kind, names } => remove_everywhere(tx, app, kind, &names),
+    }
+}
+
+fn put(tx: &mut Tx<'_>, app: AppId, endpoint: &Endpoint) -> Result<()> {
+    for (kind, name) in custom_names(endpoint) {
+        tx.name_add(app, kind, &name)?;
+    }
+    tx.endpoint_put(app, endpoint).map(drop)
+}
+
+fn remove_everywhere(tx: &mut Tx<'_>, app: AppId, kind: AttributeKind, names: &[String]) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = tx.scan_endpoints(app, after, REMOVAL_PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.no;
+        for mut found in page {
+            if remove_from_endpoint(&mut found.endpoint, kind, names) {
+                tx.endpoint_put(app, &found.endpoint)?;
+            }
+        }
+    }
+    if kind == AttributeKind::User {
+        for mut user in tx.users(app)? {
+            if remove_from_user(&mut user, kind, names) {
+                tx.user_put(app, &user)?;
+            }
+        }
+    }
+    for (of, name) in tx.names(app)? {
+        if of == kind && model::endpoint::named(names, &name) {
+            tx.name_remove(app, kind, &name)?;
+        }
+    }
+    Ok(())
+}

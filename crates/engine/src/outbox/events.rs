@@ -1,0 +1,77 @@
+//! The events the service makes about messages (reference A §4.3, §4.5).
+
+use model::{
+    event::{Event, Origin},
+    time::Millis,
+};
+use std::collections::BTreeMap;
+
+/// What a message belongs to; the attributes that all its events share.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Source {
+    /// A campaign's run; ids as the API writes them.
+    Campaign { campaign: String, activity: String, treatment: String },
+    /// SendMessages.
+    Direct,
+}
+
+impl Source {
+    fn attributes(&self) -> BTreeMap<String, String> {
+        match self {
+            Source::Direct => BTreeMap::new(),
+            Source::Campaign { campaign, activity, treatment } => BTreeMap::from([
+                ("campaign_id".to_owned(), campaign.clone()),
+                ("campaign_activity_id".to_owned(), activity.clone()),
+                ("treatment_id".to_owned(), treatment.clone()),
+            ]),
+        }
+    }
+}
+
+/// Makes the events of one message.
+pub(crate) struct Teller<'a> {
+    pub source: &'a Source,
+    /// Endpoint id; for mail to a bare address a fresh UUID.
+    pub client: &'a str,
+    /// 32 hex digits, the same for all events of the message.
+    pub message: &'a str,
+    /// When the message was sent: the timestamp of all its events (reference A §4.5).
+    pub sent: Millis,
+}
+
+impl Teller<'_> {
+    fn event(&self, kind: &str, extra: &[(&str, &str)]) -> Event {
+        let mut attributes = self.source.attributes();
+        attributes.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Event {
+            endpoint: self.client.to_owned(),
+            id: format!("{}-{kind}", self.message),
+            kind: kind.to_owned(),
+            at: self.sent,
+            origin: Origin::Service,
+            attributes,
+            metrics: BTreeMap::new(),
+            session: None,
+            client: None,
+        }
+    }
+
+    /// `_campaign.send` with its `campaign_send_status` (reference A §4.3); a direct message has none.
+    pub(crate) fn campaign_send(&self, status: &str) -> Option<Event> {
+        let extra = [("delivery_type", "EMAIL"), ("campaign_send_status", status)];
+        matches!(self.source, Source::Campaign { .. }).then(|| self.event("_campaign.send", &extra))
+    }
+
+    /// One of the `_email.*` events; `feedback` as reference A §4.5 lists it.
+    pub(crate) fn email(&self, kind: &str, feedback: &str) -> Event {
+        let extra = [("feedback", feedback), ("message_id", self.message)];
+        self.event(kind, &extra)
+    }
+
+    /// As [`Teller::email`], told apart from others of its kind: opens and clicks repeat.
+    pub(crate) fn repeated(&self, kind: &str, feedback: &str, nonce: u64) -> Event {
+        let mut event = self.email(kind, feedback);
+        event.id = format!("{}-{nonce:016x}", event.id);
+        event
+    }
+}

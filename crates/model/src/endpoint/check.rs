@@ -1,0 +1,150 @@
+//! The limits of one endpoint (reference A §2.2).
+
+use super::{Attributes, Endpoint, EndpointPatch, Merged};
+use crate::{
+    change::AttributeKind,
+    error::{Fault, Result},
+    limits,
+};
+use std::collections::HashSet;
+
+/// Checks what a write says by itself, before anything stored is looked at.
+///
+/// # Errors
+/// 400 naming the member and the bound.
+pub fn validate(id: &str, patch: &EndpointPatch) -> Result<()> {
+    check_id("EndpointId", id)?;
+    if let Some(user) = &patch.user_id {
+        check_user_id(user)?;
+    }
+    check_attributes("Attributes", &patch.attributes)?;
+    check_attributes("User.UserAttributes", &patch.user_attributes)?;
+    for (name, value) in &patch.metrics {
+        check_name("Metrics", name)?;
+        if !value.is_finite() {
+            return Err(Fault::invalid(format!("Metrics.{name}: a finite number")));
+        }
+    }
+    check_demographic(patch)?;
+    check_location(patch)
+}
+
+fn check_id(member: &str, id: &str) -> Result<()> {
+    if id.is_empty() || id.contains(['$', '{', '}']) {
+        return Err(Fault::invalid(format!("{member}: at least one character, none of $ {{ }}")));
+    }
+    Ok(())
+}
+
+fn check_user_id(id: &str) -> Result<()> {
+    // An empty one unties.
+    if id.is_empty() { Ok(()) } else { check_id("User.UserId", id) }
+}
+
+fn check_name(member: &str, name: &str) -> Result<()> {
+    let max = limits::ATTRIBUTE_NAME_CHARS;
+    if name.is_empty() || name.chars().count() > max {
+        return Err(Fault::invalid(format!("{member}.{name}: a name has 1..{max} characters")));
+    }
+    Ok(())
+}
+
+fn check_attributes(member: &str, attributes: &Attributes) -> Result<()> {
+    for (name, values) in attributes {
+        check_name(member, name)?;
+        if values.len() > limits::ATTRIBUTE_VALUES {
+            return Err(Fault::invalid(format!(
+                "{member}.{name}: at most {} values",
+                limits::ATTRIBUTE_VALUES
+            )));
+        }
+        let max = limits::ATTRIBUTE_VALUE_CHARS;
+        if values.iter().any(|value| value.chars().count() > max) {
+            return Err(Fault::invalid(format!("{member}.{name}: a value has at most {max} characters")));
+        }
+    }
+    Ok(())
+}
+
+fn check_demographic(patch: &EndpointPatch) -> Result<()> {
+    /// Characters of Demographic.Model, and of its other members but the zone. A §2.1.
+    const MODEL_CHARS: usize = 100;
+    const OTHER_CHARS: usize = 50;
+    let d = &patch.demographic;
+    let members = [
+        ("AppVersion", &d.app_version, OTHER_CHARS),
+        ("Locale", &d.locale, OTHER_CHARS),
+        ("Make", &d.make, OTHER_CHARS),
+        ("Model", &d.model, MODEL_CHARS),
+        ("ModelVersion", &d.model_version, OTHER_CHARS),
+        ("Platform", &d.platform, OTHER_CHARS),
+        ("PlatformVersion", &d.platform_version, OTHER_CHARS),
+        ("Timezone", &d.timezone, OTHER_CHARS),
+    ];
+    check_lengths("Demographic", &members)
+}
+
+fn check_location(patch: &EndpointPatch) -> Result<()> {
+    /// Characters of City and Region; of a country code; of a postal code. A §2.1.
+    const PLACE_CHARS: usize = 75;
+    const COUNTRY_CHARS: usize = 3;
+    let l = &patch.location;
+    let members = [
+        ("City", &l.city, PLACE_CHARS),
+        ("Region", &l.region, PLACE_CHARS),
+        ("Country", &l.country, COUNTRY_CHARS),
+        ("PostalCode", &l.postal_code, PLACE_CHARS),
+    ];
+    check_lengths("Location", &members)?;
+    match (l.latitude, l.longitude) {
+        (None, None) => Ok(()),
+        (Some(lat), Some(lon)) if (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon) => Ok(()),
+        (Some(_), Some(_)) => Err(Fault::invalid("Location: Latitude -90..90 and Longitude -180..180")),
+        _ => Err(Fault::invalid("Location: Latitude and Longitude come together")),
+    }
+}
+
+fn check_lengths(part: &str, members: &[(&str, &Option<String>, usize)]) -> Result<()> {
+    for (name, value, max) in members {
+        if value.as_ref().is_some_and(|text| text.chars().count() > *max) {
+            return Err(Fault::invalid(format!("{part}.{name}: at most {max} characters")));
+        }
+    }
+    Ok(())
+}
+
+/// Bytes of an endpoint, as its own JSON counts them.
+pub(super) fn check_size(endpoint: &Endpoint) -> Result<()> {
+    let bytes = serde_json::to_vec(endpoint).map_or(0, |json| json.len());
+    if bytes > limits::ENDPOINT_BYTES {
+        let max = limits::ENDPOINT_BYTES >> 10;
+        return Err(Fault::invalid(format!("The endpoint has {bytes} bytes, at most {max} KB are stored")));
+    }
+    Ok(())
+}
+
+/// The 250 names of an app, over the three maps.
+///
+/// # Errors
+/// 400 `Too many custom attributes` when the write brings a name for which there is no room.
+pub fn room_for_names(merged: &Merged, known: &HashSet<(AttributeKind, String)>) -> Result<()> {
+    let e = &merged.endpoint;
+    let user = merged.user.iter().flat_map(|u| u.attributes.keys()).chain(e.unclaimed.keys());
+    let names = (e.attributes.keys().map(|n| (AttributeKind::Endpoint, n)))
+        .chain(e.metrics.keys().map(|n| (AttributeKind::Metric, n)))
+        .chain(user.map(|n| (AttributeKind::User, n)));
+    let fresh: HashSet<(AttributeKind, String)> =
+        names.map(|(kind, name)| (kind, name.clone())).filter(|name| !known.contains(name)).collect();
+    if !fresh.is_empty() && known.len() + fresh.len() > limits::NAMES_PER_APP {
+        return Err(Fault::invalid("Too many custom attributes"));
+    }
+    Ok(())
+}
+
+/// Whether one of the patterns names an attribute; a `*` at the end stands for anything.
+pub fn named(patterns: &[String], name: &str) -> bool {
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => pattern == name,
+    })
+}

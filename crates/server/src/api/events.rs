@@ -1,0 +1,148 @@
+//! PutEvents (reference A §3): every item stands alone, a bad one is a 400 entry and never a failed batch.
+
+use super::{Answer, Cx, Registry, endpoints};
+use engine::ingest::{Item, ItemResult};
+use futures_util::future::BoxFuture;
+use model::{
+    error::{Fault, Reason, Result},
+    event::{Client, Event, Origin, Session},
+    limits,
+    time::Millis,
+};
+use std::collections::BTreeMap;
+use wire::{
+    OperationId,
+    events::{BatchIn, EventsIn},
+    route::Labels,
+    types::{self, EndpointItemResponse, EventItemResponse, EventsResponse, ItemResponse},
+};
+
+pub fn register(registry: &mut Registry) {
+    registry.raw(OperationId::PutEvents, put_events);
+}
+
+fn put_events(
+    cx: Cx,
+    labels: Labels,
+    _query: &str,
+    body: bytes::Bytes,
+) -> BoxFuture<'static, Result<Answer>> {
+    Box::pin(async move {
+        let app = cx.app(labels.get("application-id"))?;
+        let request = wire::events::decode(&body).map_err(|refusal| Fault::invalid(refusal.to_string()))?;
+        let items = read(request)?;
+        let results = cx.engine.put_events(&app, items).await?;
+        let response = EventsResponse { results: Some(results.into_iter().map(item_response).collect()) };
+        let body = serde_json::to_vec(&response).map_err(Fault::bug)?;
+        Ok((OperationId::PutEvents.ok_status(), body))
+    })
+}
+
+fn read(request: EventsIn) -> Result<Vec<Item>> {
+    let count: usize = request.batch.iter().map(|(_, batch)| batch.events.len()).sum();
+    if count > limits::EVENTS_PER_REQUEST {
+        let max = limits::EVENTS_PER_REQUEST;
+        return Err(Fault::invalid(format!("BatchItem: at most {max} events a request, here are {count}")));
+    }
+    Ok(request.batch.into_iter().map(|(id, batch)| item(id, batch)).collect())
+}
+
+fn item(endpoint_id: String, batch: BatchIn) -> Item {
+    let endpoint = batch.endpoint.and_then(|endpoint| {
+        endpoints::patch(endpoints::of_public(endpoint)).map_err(|fault| fault.message().to_owned())
+    });
+    let event = |(id, event): (String, std::result::Result<types::Event, String>)| {
+        let parsed = event.and_then(|event| parse(&endpoint_id, &id, event));
+        (id, parsed)
+    };
+    let events = batch.events.into_iter().map(event).collect();
+    Item { endpoint_id, endpoint, events }
+}
+
+fn parse(endpoint: &str, id: &str, event: types::Event) -> std::result::Result<Event, String> {
+    let kind = event.event_type.filter(|t| !t.is_empty()).ok_or("EventType: missing")?;
+    if kind.chars().count() > limits::EVENT_TYPE_CHARS {
+        return Err(format!("EventType: at most {} characters", limits::EVENT_TYPE_CHARS));
+    }
+    let at = instant("Timestamp", event.timestamp.ok_or("Timestamp: missing")?)?;
+    let attributes = event.attributes.unwrap_or_default();
+    let metrics = event.metrics.unwrap_or_default();
+    check(&attributes, &metrics)?;
+    let session = event.session.map(session).transpose()?.map(Box::new);
+    let client = Client {
+        package_name: event.app_package_name,
+        title: event.app_title,
+        version_code: event.app_version_code,
+        sdk_name: event.sdk_name,
+        sdk_version: event.client_sdk_version,
+    };
+    let client = (client != Client::default()).then(|| Box::new(client));
+    let (endpoint, id) = (endpoint.to_owned(), id.to_owned());
+    Ok(Event { endpoint, id, kind, at, origin: Origin::Client, attributes, metrics, session, client })
+}
+
+/// The limits of reference A §3.2, with the two texts that clients know.
+fn check(
+    attributes: &BTreeMap<String, String>,
+    metrics: &BTreeMap<String, f64>,
+) -> std::result::Result<(), String> {
+    if attributes.len() > limits::EVENT_ATTRIBUTES || metrics.len() > limits::EVENT_ATTRIBUTES {
+        return Err("Number of attributes per event submitted should be less than 40.".to_owned());
+    }
+    let long =
+        |key: &String| key.len() > limits::EVENT_KEY_CHARS && key.chars().count() > limits::EVENT_KEY_CHARS;
+    if attributes.keys().chain(metrics.keys()).any(long) {
+        return Err("Event attribute key length should be less than 50.".to_owned());
+    }
+    if let Some((name, _)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
+        return Err(format!("Metrics.{name}: a finite number"));
+    }
+    let max = limits::EVENT_VALUE_CHARS;
+    match attributes.iter().find(|(_, value)| value.len() > max && value.chars().count() > max) {
+        Some((name, _)) => Err(format!("Attributes.{name}: at most {max} characters; the event is dropped")),
+        None => Ok(()),
+    }
+}
+
+fn session(session: types::Session) -> std::result::Result<Session, String> {
+    Ok(Session {
+        id: session.id.ok_or("Session.Id: missing")?,
+        start: instant(
+            "Session.StartTimestamp",
+            session.start_timestamp.ok_or("Session.StartTimestamp: missing")?,
+        )?,
+        stop: session.stop_timestamp.map(|text| instant("Session.StopTimestamp", text)).transpose()?,
+        duration_ms: session.duration.map(i64::from),
+    })
+}
+
+fn instant(member: &str, text: String) -> std::result::Result<Millis, String> {
+    Millis::parse(&text).ok_or_else(|| format!("{member}: an ISO 8601 time such as 2024-01-02T03:04:05.678Z"))
+}
+
+fn item_response(result: ItemResult) -> (String, ItemResponse) {
+    let (status_code, message) = match &result.endpoint {
+        Ok(()) => (202, "Accepted".to_owned()),
+        Err(fault) => (status_of(fault), fault.message().to_owned()),
+    };
+    let endpoint = EndpointItemResponse { message: Some(message), status_code: Some(status_code) };
+    let event = |(id, result): (String, std::result::Result<(), String>)| {
+        let (status_code, message) = match result {
+            Ok(()) => (202, "Accepted".to_owned()),
+            Err(text) => (400, text),
+        };
+        (id, EventItemResponse { message: Some(message), status_code: Some(status_code) })
+    };
+    let events = result.events.into_iter().map(event).collect();
+    let item = ItemResponse { endpoint_item_response: Some(endpoint), events_item_response: Some(events) };
+    (result.endpoint_id, item)
+}
+
+fn status_of(fault: &Fault) -> i32 {
+    match fault {
+        Fault::Caller(Reason::TooMany, _) => 429,
+        Fault::Caller(..) => 400,
+        Fault::Later(_) => 503,
+        Fault::Bug(_) => 500,
+    }
+}

@@ -1,0 +1,217 @@
+//! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
+
+use clap::{Args, Parser, Subcommand};
+use model::error::{Fault, Result};
+use serde::Deserialize;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Customer engagement you run yourself, speaking the Amazon Pinpoint API.
+#[derive(Debug, Parser)]
+#[command(name = "counterpoint", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(ServeArgs),
+    /// List the operations of the API that are not built yet.
+    #[command(hide = true)]
+    Operations,
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// Address and port to listen on [default: 127.0.0.1:8700].
+    #[arg(long, env = "COUNTERPOINT_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Data directory [default: ./counterpoint-data].
+    #[arg(long, env = "COUNTERPOINT_DATA")]
+    pub data: Option<PathBuf>,
+    /// TOML file with any of the settings, in lower case.
+    #[arg(long, env = "COUNTERPOINT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Let time stand still at START (ISO 8601; default: the real now) until it is moved over the API.
+    #[arg(long, value_name = "START", num_args = 0..=1, default_missing_value = "now")]
+    pub virtual_clock: Option<String>,
+}
+
+/// Everything in the TOML file or the environment; see the README's table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    pub data: PathBuf,
+    pub access_key_id: Option<String>,
+    pub secret_access_key: Option<String>,
+    pub account_id: String,
+    pub region: String,
+    pub store: String,
+    pub history: String,
+    pub objects: Option<String>,
+    pub email: String,
+    pub email_connections: usize,
+    pub public_url: Option<String>,
+    pub missing_variable: MissingVariable,
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    pub log: String,
+    pub log_format: LogFormat,
+    /// Settings whose rooms are not built yet; see [`Settings::warnings`].
+    pub sms: Option<String>,
+    pub voice: Option<String>,
+    pub push: Option<String>,
+    pub rate_limits: Option<String>,
+    pub quotas: Option<String>,
+    pub verify_webhooks: Option<String>,
+    pub require_verified_senders: Option<String>,
+    pub allow_private_targets: Option<String>,
+    pub log_keep: Option<String>,
+    pub index_memory: Option<String>,
+    pub stream_keep: Option<String>,
+}
+
+/// What a template variable without a value does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MissingVariable {
+    Empty,
+    Fail,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8700)),
+            data: PathBuf::from("counterpoint-data"),
+            access_key_id: None,
+            secret_access_key: None,
+            account_id: "000000000000".to_owned(),
+            region: "us-east-1".to_owned(),
+            store: "sqlite".to_owned(),
+            history: "local".to_owned(),
+            objects: None,
+            email: "sandbox".to_owned(),
+            email_connections: 20,
+            public_url: None,
+            missing_variable: MissingVariable::Empty,
+            tls_cert: None,
+            tls_key: None,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            sms: None,
+            voice: None,
+            push: None,
+            rate_limits: None,
+            quotas: None,
+            verify_webhooks: None,
+            require_verified_senders: None,
+            allow_private_targets: None,
+            log_keep: None,
+            index_memory: None,
+            stream_keep: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file and the environment; the flags of `args` win.
+    ///
+    /// # Errors
+    /// Names the setting and what it should be.
+    pub fn load(args: &ServeArgs) -> Result<Self> {
+        let mut builder = config::Config::builder();
+        if let Some(file) = &args.config {
+            builder = builder.add_source(config::File::from(file.as_path()).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("COUNTERPOINT").try_parsing(false);
+        let read = builder.add_source(environment).build().and_then(config::Config::try_deserialize);
+        let mut settings: Self = read.map_err(|e| Fault::invalid(format!("in the settings: {e}")))?;
+        if let Some(listen) = args.listen {
+            settings.listen = listen;
+        }
+        if let Some(data) = &args.data {
+            settings.data = data.clone();
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.store != "sqlite" {
+            return Err(Fault::invalid("COUNTERPOINT_STORE: only `sqlite` is built yet; unset it"));
+        }
+        if self.history != "local" {
+            return Err(Fault::invalid("COUNTERPOINT_HISTORY: only `local` is built yet; unset it"));
+        }
+        if self.objects.as_deref().is_some_and(|o| o.contains("://")) {
+            return Err(Fault::invalid("COUNTERPOINT_OBJECTS: only a directory is built yet; give a path"));
+        }
+        if self.account_id.len() != 12 || !self.account_id.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Fault::invalid("COUNTERPOINT_ACCOUNT_ID: 12 digits, for example 000000000000"));
+        }
+        if self.access_key_id.is_some() != self.secret_access_key.is_some() {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_ACCESS_KEY_ID and COUNTERPOINT_SECRET_ACCESS_KEY: set both or neither",
+            ));
+        }
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_TLS_CERT and COUNTERPOINT_TLS_KEY: set both or neither",
+            ));
+        }
+        if self.email_connections == 0 {
+            return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));
+        }
+        Ok(())
+    }
+
+    /// Settings that are known and do nothing yet, as sentences for the log.
+    pub fn warnings(&self) -> Vec<String> {
+        let idle = |name: &str, value: &Option<String>, quiet: &str| {
+            let set = value.as_deref().filter(|v| *v != quiet)?;
+            let shown = if set.contains("://") { "a carrier" } else { set };
+            Some(format!("COUNTERPOINT_{name} is set ({shown}) but not built yet: it has no effect"))
+        };
+        [
+            idle("SMS", &self.sms, "sandbox"),
+            idle("VOICE", &self.voice, "sandbox"),
+            idle("PUSH", &self.push, "sandbox"),
+            idle("RATE_LIMITS", &self.rate_limits, "off"),
+            idle("QUOTAS", &self.quotas, "off"),
+            idle("VERIFY_WEBHOOKS", &self.verify_webhooks, "off"),
+            idle("REQUIRE_VERIFIED_SENDERS", &self.require_verified_senders, "false"),
+            idle("ALLOW_PRIVATE_TARGETS", &self.allow_private_targets, "false"),
+            idle("LOG_KEEP", &self.log_keep, "7d"),
+            idle("INDEX_MEMORY", &self.index_memory, ""),
+            idle("STREAM_KEEP", &self.stream_keep, ""),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The base of links in messages.
+    pub fn public_url(&self) -> String {
+        let scheme = if self.tls_cert.is_some() { "https" } else { "http" };
+        let listen = || format!("{scheme}://{}", self.listen);
+        self.public_url.clone().unwrap_or_else(listen).trim_end_matches('/').to_owned()
+    }
+
+    /// Where `s3://bucket/key` lives.
+    pub fn objects(&self) -> PathBuf {
+        self.objects.as_ref().map_or_else(|| self.data.join("objects"), PathBuf::from)
+    }
+}

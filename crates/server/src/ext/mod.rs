@@ -1,0 +1,18 @@
+//! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures.
+
+mod clock;
+mod signed;
+
+pub use signed::{Answered, Signed, answered};
+
+use crate::http::front::Front;
+use axum::{Router, routing::get};
+use std::sync::Arc;
+
+/// Largest body of an extension call, bytes.
+const BODY_BYTES: usize = 1 << 20;
+
+/// Every extension, below `/counterpoint/v1`.
+pub fn routes() -> Router<Arc<Front>> {
+    Router::new().route("/clock", get(clock::read).post(clock::advance))
+}

@@ -1,0 +1,164 @@
+//! From settings to a running server, and to an orderly end.
+
+use crate::{
+    api::Registry,
+    config::{LogFormat, MissingVariable, ServeArgs, Settings},
+    credentials::{self, RootKey},
+    ext,
+    http::{
+        auth::Keys,
+        front::{self, Front},
+        listen,
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    response::Html,
+    routing::{any, get},
+};
+use engine::{
+    Engine,
+    chance::Chance,
+    clock::{self, Clock},
+};
+use model::{
+    error::{Fault, Result},
+    time::Millis,
+};
+use std::{net::SocketAddr, sync::Arc};
+use store::{Options, Store};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A server that listens; what `serve`, `demo` and `bench` share.
+pub struct Running {
+    pub engine: Arc<Engine>,
+    pub address: SocketAddr,
+    pub key: RootKey,
+    pub settings: Settings,
+    stop: tokio::sync::oneshot::Sender<()>,
+    listener: tokio::task::JoinHandle<()>,
+    background: engine::Background,
+}
+
+impl Running {
+    /// Ends the listener, then the background work, then closes the store.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        let _ = self.listener.await;
+        self.background.stop().await;
+    }
+}
+
+/// `counterpoint serve`.
+pub async fn serve(args: ServeArgs) -> Result<()> {
+    let settings = Settings::load(&args)?;
+    log_to_stderr(&settings);
+    let running = start(settings, virtual_clock(&args)?).await?;
+    let Running { address, .. } = running;
+    tracing::info!(%address, data = %running.settings.data.display(), "serving; Ctrl-C ends");
+    asked_to_stop().await?;
+    tracing::info!("ending");
+    running.stop().await;
+    Ok(())
+}
+
+/// Builds the rooms and listens.
+pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
+    settings.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let listener = listen::bind(settings.listen).await?;
+    let address = listener.local_addr().map_err(Fault::bug)?;
+    settings.listen = address;
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(cert), Some(key)) => Some(listen::tls(cert, key)?),
+        _ => None,
+    };
+    let store = Store::open(&settings.data, Options::default())?;
+    let key = credentials::root_key(&settings)?;
+    let engine = Engine::new(store, clock, Chance::system(), engine_settings(&settings))?;
+    let background = engine.start();
+    let app = router(engine.clone(), &key);
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let listener = tokio::spawn(listen::serve(listener, tls, app, async {
+        let _ = stopped.await;
+    }));
+    Ok(Running { engine, address, key, settings, stop, listener, background })
+}
+
+fn engine_settings(settings: &Settings) -> engine::Settings {
+    engine::Settings {
+        account_id: settings.account_id.clone(),
+        region: settings.region.clone(),
+        public_url: settings.public_url(),
+        objects: settings.objects(),
+        missing: match settings.missing_variable {
+            MissingVariable::Empty => model::template::Missing::Empty,
+            MissingVariable::Fail => model::template::Missing::Fail,
+        },
+    }
+}
+
+fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
+    let front = Arc::new(Front {
+        engine,
+        registry: Registry::built(),
+        keys: Keys::new(key.clone()),
+        verifier: wire::sigv4::Verifier::default(),
+    });
+    Router::new()
+        .route("/", get(home))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .nest("/counterpoint/v1", ext::routes())
+        .route("/v1/{*rest}", any(front::handle))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(front::panicked))
+        .with_state(front)
+}
+
+/// Ready: the store answers and the state has caught up with the log.
+async fn ready(State(front): State<Arc<Front>>) -> (axum::http::StatusCode, String) {
+    match front.engine.barrier().await {
+        Ok(position) => (axum::http::StatusCode::OK, format!("ready at position {position}\n")),
+        Err(fault) => (axum::http::StatusCode::SERVICE_UNAVAILABLE, format!("{fault}\n")),
+    }
+}
+
+async fn home() -> Html<&'static str> {
+    Html(include_str!("home.html"))
+}
+
+fn virtual_clock(args: &ServeArgs) -> Result<Clock> {
+    match args.virtual_clock.as_deref() {
+        None => Ok(Clock::Real),
+        Some("now") => Ok(Clock::standing(clock::real_now())),
+        Some(text) => {
+            let midnight = format!("{text}T00:00:00Z");
+            let start = Millis::parse(text).or_else(|| Millis::parse(&midnight));
+            let wrong = || {
+                Fault::invalid(format!(
+                    "--virtual-clock {text}: an ISO 8601 time such as 1998-06-30T00:00:00Z"
+                ))
+            };
+            start.map(Clock::standing).ok_or_else(wrong)
+        }
+    }
+}
+
+async fn asked_to_stop() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Fault::bug)?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Log lines go to standard error; `COUNTERPOINT_LOG` filters them.
+pub fn log_to_stderr(settings: &Settings) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| "info".into());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Json => lines.json().init(),
+        LogFormat::Text => lines.init(),
+    }
+}

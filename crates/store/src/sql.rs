@@ -1,0 +1,180 @@
+//! Every statement by name, in a dialect that SQLite and PostgreSQL share unless said. Parameters are numbered.
+
+pub const MIGRATIONS_NEWEST: &str = "SELECT MAX(version) FROM refinery_schema_history";
+pub const CURSOR: &str = "SELECT position FROM cursors WHERE follower = ?1";
+pub const CURSOR_SET: &str =
+    "INSERT INTO cursors VALUES (?1, ?2) ON CONFLICT (follower) DO UPDATE SET position = excluded.position";
+pub const KV: &str = "SELECT value FROM kv WHERE name = ?1";
+pub const KV_PUT: &str =
+    "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+// Apps.
+pub const APP_NUMBER: &str = "SELECT no FROM apps WHERE id = ?1";
+pub const APP: &str = "SELECT id, name, region, created, deleted, tags FROM apps WHERE id = ?1";
+/// Creation order; the token is the last app's id.
+pub const APPS: &str = "SELECT id, name, region, created, deleted, tags FROM apps \
+    WHERE deleted IS NULL AND no > COALESCE((SELECT no FROM apps WHERE id = ?1), 0) ORDER BY no LIMIT ?2";
+pub const APP_PUT: &str = "INSERT INTO apps (id, name, region, created, tags) VALUES (?1, ?2, ?3, ?4, ?5) \
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, tags = excluded.tags";
+pub const APP_DELETE: &str = "UPDATE apps SET deleted = ?2 WHERE id = ?1";
+pub const APPS_DELETED: &str = "SELECT no FROM apps WHERE deleted IS NOT NULL AND name <> ''";
+pub const APP_PURGED: &str = "UPDATE apps SET name = '', tags = '{}', settings = NULL WHERE no = ?1";
+pub const SETTINGS: &str = "SELECT settings FROM apps WHERE id = ?1";
+pub const SETTINGS_PUT: &str = "UPDATE apps SET settings = ?2 WHERE id = ?1";
+pub const NAMES: &str = "SELECT kind, name FROM names WHERE app = ?1";
+pub const NAME_ADD: &str = "INSERT INTO names VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+pub const NAME_REMOVE: &str = "DELETE FROM names WHERE app = ?1 AND kind = ?2 AND name = ?3";
+
+// Endpoints and users.
+pub const ENDPOINT: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no WHERE e.app = ?1 AND e.key = ?2";
+pub const ENDPOINT_NO: &str = "SELECT no FROM endpoints WHERE app = ?1 AND key = ?2";
+pub const ENDPOINT_BY_NO: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no WHERE e.no = ?1 AND e.app = ?2";
+pub const ENDPOINTS_OF_USER: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
+    WHERE e.app = ?1 AND e.user_id = ?2 ORDER BY e.no";
+pub const ENDPOINTS_AT: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
+    WHERE e.app = ?1 AND e.address = ?2 AND e.channel = ?3 AND e.active = 1";
+pub const ENDPOINTS_SCAN: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
+    WHERE e.no > ?2 AND e.app = ?1 ORDER BY e.no LIMIT ?3";
+pub const ENDPOINTS_COUNT: &str = "SELECT COUNT(*) FROM endpoints WHERE app = ?1";
+pub const ENDPOINT_PUT: &str = "INSERT INTO endpoints (app, key, user_id, channel, address, active, doc) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (app, key) DO UPDATE SET user_id = excluded.user_id, \
+    channel = excluded.channel, address = excluded.address, active = excluded.active, doc = excluded.doc RETURNING no";
+pub const ENDPOINT_DELETE: &str = "DELETE FROM endpoints WHERE app = ?1 AND key = ?2 RETURNING no";
+pub const ACTIVITY_TOUCH: &str = "INSERT INTO activity VALUES (?1, ?2) \
+    ON CONFLICT (no) DO UPDATE SET at = excluded.at WHERE excluded.at > at";
+pub const ACTIVITY_DELETE: &str = "DELETE FROM activity WHERE no = ?1";
+pub const USER: &str = "SELECT doc FROM users WHERE app = ?1 AND id = ?2";
+pub const USERS: &str = "SELECT doc FROM users WHERE app = ?1";
+pub const USER_PUT: &str =
+    "INSERT INTO users VALUES (?1, ?2, ?3) ON CONFLICT (app, id) DO UPDATE SET doc = excluded.doc";
+pub const USER_DELETE: &str = "DELETE FROM users WHERE app = ?1 AND id = ?2";
+
+// Definitions. Reading a version gives its newest revision: an overwrite is a revision with the same version.
+pub const HEAD: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3";
+pub const HEADS: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
+    WHERE app = ?1 AND kind = ?2 AND no > COALESCE((SELECT no FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3), 0) ORDER BY no LIMIT ?4";
+pub const HEAD_ADD: &str = "INSERT INTO heads (app, kind, id, created, modified, latest, active, state, tags) VALUES (?1, ?2, ?3, ?4, ?4, 1, 1, ?5, ?6)";
+pub const HEAD_MOVE: &str = "UPDATE heads SET modified = ?2, latest = ?3 WHERE no = ?1";
+pub const HEAD_STATE: &str = "UPDATE heads SET state = ?4 WHERE app = ?1 AND kind = ?2 AND id = ?3";
+pub const HEAD_ACTIVE: &str =
+    "UPDATE heads SET active = ?4, modified = ?5 WHERE app = ?1 AND kind = ?2 AND id = ?3";
+pub const HEAD_TAGS: &str = "UPDATE heads SET tags = ?4 WHERE app = ?1 AND kind = ?2 AND id = ?3";
+pub const HEAD_DELETE: &str = "DELETE FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3";
+pub const REVISION_ADD: &str =
+    "INSERT INTO revisions (head, version, created, body, definition) VALUES (?1, ?2, ?3, ?4, ?5)";
+pub const REVISION: &str = "SELECT serial, version, created, body, definition FROM revisions WHERE head = ?1 AND version = ?2 ORDER BY serial DESC LIMIT 1";
+pub const REVISION_BY_SERIAL: &str =
+    "SELECT serial, version, created, body, definition FROM revisions WHERE serial = ?1";
+pub const REVISIONS: &str = "SELECT MAX(serial), version, created, body, definition FROM revisions \
+    WHERE head = ?1 AND version < ?2 GROUP BY version ORDER BY version DESC LIMIT ?3";
+pub const REVISION_FORGET: &str = "DELETE FROM revisions WHERE head = ?1 AND version = ?2";
+
+// Jobs and imported lists.
+pub const JOB: &str = "SELECT doc FROM jobs WHERE app = ?1 AND id = ?2";
+pub const JOB_PUT: &str = "INSERT INTO jobs (app, id, kind, segment, doc) VALUES (?1, ?2, ?3, ?4, ?5) \
+    ON CONFLICT (id) DO UPDATE SET doc = excluded.doc";
+pub const JOBS: &str = "SELECT doc FROM jobs WHERE app = ?1 AND kind = ?2 AND (?3 IS NULL OR segment = ?3) \
+    AND no < COALESCE((SELECT no FROM jobs WHERE id = ?4), 9223372036854775807) ORDER BY no DESC LIMIT ?5";
+pub const LIST_ADD: &str = "INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+pub const LIST: &str =
+    "SELECT member FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4";
+
+// Tasks.
+pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload) VALUES (?1, ?2, ?3, ?4, ?5) \
+    ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, payload = excluded.payload";
+pub const TASKS_DUE: &str = "SELECT t.id, a.id, t.kind, t.subject, t.due, t.payload FROM tasks t JOIN apps a ON a.no = t.app \
+    WHERE t.due <= ?1 ORDER BY t.due, t.id LIMIT ?2";
+pub const TASK_NEXT: &str = "SELECT MIN(due) FROM tasks";
+pub const TASK_DONE: &str = "DELETE FROM tasks WHERE id = ?1";
+pub const TASK_CANCEL: &str = "DELETE FROM tasks WHERE kind = ?1 AND subject = ?2";
+pub const TASK_MOVE: &str = "UPDATE tasks SET due = ?2, payload = ?3 WHERE id = ?1";
+
+// Runs.
+pub const RUN: &str = "SELECT doc FROM runs WHERE id = ?1";
+pub const RUN_PUT: &str = "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET open = excluded.open, doc = excluded.doc";
+pub const RUNS_OF: &str = "SELECT doc FROM runs WHERE app = ?1 AND campaign = ?2";
+pub const RUNS_OPEN: &str = "SELECT doc FROM runs WHERE open = 1";
+pub const RUN_COUNT: &str =
+    "INSERT INTO run_counts VALUES (?1, ?2, ?3) ON CONFLICT (run, name) DO UPDATE SET n = n + excluded.n";
+pub const RUN_COUNTS: &str = "SELECT name, n FROM run_counts WHERE run = ?1";
+pub const AUDIENCE: &str = "SELECT members FROM audiences WHERE subject = ?1";
+pub const AUDIENCE_PUT: &str = "INSERT INTO audiences VALUES (?1, ?2) ON CONFLICT (subject) DO NOTHING";
+pub const AUDIENCE_DROP: &str = "DELETE FROM audiences WHERE subject = ?1";
+
+// Outbox.
+pub const PAGE_ADD: &str = "INSERT INTO pages (app, run, content, recipients) VALUES (?1, ?2, ?3, ?4)";
+pub const PAGE: &str =
+    "SELECT a.id, p.run, p.content, p.recipients FROM pages p JOIN apps a ON a.no = p.app WHERE p.id = ?1";
+pub const WINDOW_ADD: &str =
+    "INSERT INTO windows (page, run, start, length, state, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const WINDOWS_READY: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 0 AND due <= ?1 ORDER BY due, id LIMIT ?2";
+pub const WINDOWS_IN_FLIGHT: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 1";
+pub const WINDOW_NEXT: &str = "SELECT MIN(due) FROM windows WHERE state = 0";
+pub const WINDOW_MARK: &str = "UPDATE windows SET state = 1 WHERE id = ?1 AND state = 0";
+pub const WINDOW_DONE: &str = "DELETE FROM windows WHERE id = ?1";
+pub const PAGE_DONE: &str =
+    "DELETE FROM pages WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM windows WHERE page = ?1)";
+pub const RUN_WINDOWS: &str = "SELECT COUNT(*) FROM windows WHERE run = ?1";
+pub const RUN_WINDOWS_DROP: &str = "DELETE FROM windows WHERE run = ?1 AND state = 0";
+pub const OUTGOING_ADD: &str = "INSERT INTO outgoing_events (app, at, record) VALUES (?1, ?2, ?3)";
+pub const OUTGOING: &str = "SELECT o.id, a.id, o.at, o.record FROM outgoing_events o JOIN apps a ON a.no = o.app WHERE o.id > ?1 ORDER BY o.id LIMIT ?2";
+pub const OUTGOING_DONE: &str = "DELETE FROM outgoing_events WHERE id = ?1";
+pub const OUTGOING_COUNT: &str = "SELECT COUNT(*) FROM outgoing_events";
+pub const UNCERTAIN_ADD: &str =
+    "INSERT INTO uncertain (app, run, message, since, content, recipient) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const UNCERTAIN: &str = "SELECT id, run, message, since, content, recipient FROM uncertain WHERE app = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+pub const UNCERTAIN_ONE: &str =
+    "SELECT id, run, message, since, content, recipient FROM uncertain WHERE app = ?1 AND id = ?2";
+pub const UNCERTAIN_DROP: &str = "DELETE FROM uncertain WHERE app = ?1 AND id = ?2";
+pub const UNCERTAIN_COUNT: &str = "SELECT COUNT(*) FROM uncertain WHERE app = ?1";
+
+// Contacts and suppressions.
+pub const CONTACT_ADD: &str = "INSERT INTO contacts VALUES (?1, ?2, ?3, ?4) ON CONFLICT (no, scope, hour) DO UPDATE SET n = n + excluded.n";
+pub const CONTACTS_SINCE: &str =
+    "SELECT COALESCE(SUM(n), 0) FROM contacts WHERE no = ?1 AND scope = ?2 AND hour >= ?3";
+pub const CONTACTS_TOTAL: &str =
+    "SELECT COALESCE(SUM(n), 0) FROM contacts WHERE no = ?1 AND scope = ?2 AND hour = -1";
+pub const SUPPRESSED: &str = "SELECT channel, address, reason, at, detail FROM suppressions WHERE app = ?1 AND channel = ?2 AND address = ?3";
+pub const SUPPRESSIONS: &str = "SELECT channel, address, reason, at, detail FROM suppressions \
+    WHERE app = ?1 AND (channel, address) > (?2, ?3) ORDER BY channel, address LIMIT ?4";
+/// A graver reason replaces a lighter one: what stops transactional mail too stays.
+pub const SUPPRESS: &str = "INSERT INTO suppressions VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (app, channel, address) \
+    DO UPDATE SET reason = excluded.reason, at = excluded.at, detail = excluded.detail WHERE suppressions.reason = 'UNSUBSCRIBED'";
+pub const UNSUPPRESS: &str = "DELETE FROM suppressions WHERE app = ?1 AND channel = ?2 AND address = ?3";
+
+// Rollups.
+pub const RECEIVER: &str = "SELECT no FROM receivers WHERE app = ?1 AND name = ?2";
+/// Counted down from the top, so that no endpoint's number is met.
+pub const RECEIVER_ADD: &str =
+    "INSERT INTO receivers SELECT ?1, ?2, COALESCE(MIN(no), 4294967296) - 1 FROM receivers";
+pub const ROLLUP: &str =
+    "SELECT n, receivers FROM rollups WHERE app = ?1 AND scope = ?2 AND measure = ?3 AND hour = ?4";
+pub const ROLLUP_PUT: &str = "INSERT INTO rollups VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (app, scope, measure, hour) \
+    DO UPDATE SET n = excluded.n, receivers = excluded.receivers";
+pub const ROLLUPS: &str =
+    "SELECT scope, measure, hour, n, receivers FROM rollups WHERE app = ?1 AND hour BETWEEN ?2 AND ?3";
+
+/// What is removed with an app, besides its row.
+pub const PURGES: &[&str] = &[
+    "DELETE FROM activity WHERE no IN (SELECT no FROM endpoints WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM contacts WHERE no IN (SELECT no FROM endpoints WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM endpoints WHERE no IN (SELECT no FROM endpoints WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM revisions WHERE head IN (SELECT no FROM heads WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM heads WHERE no IN (SELECT no FROM heads WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM windows WHERE page IN (SELECT id FROM pages WHERE app = ?1 LIMIT ?2)",
+    "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE app = ?1 LIMIT ?2)",
+];
+pub const PURGES_WHOLE: &[&str] = &[
+    "DELETE FROM users WHERE app = ?1",
+    "DELETE FROM names WHERE app = ?1",
+    "DELETE FROM jobs WHERE app = ?1",
+    "DELETE FROM lists WHERE app = ?1",
+    "DELETE FROM tasks WHERE app = ?1",
+    "DELETE FROM run_counts WHERE run IN (SELECT id FROM runs WHERE app = ?1)",
+    "DELETE FROM runs WHERE app = ?1",
+    "DELETE FROM outgoing_events WHERE app = ?1",
+    "DELETE FROM uncertain WHERE app = ?1",
+    "DELETE FROM suppressions WHERE app = ?1",
+    "DELETE FROM receivers WHERE app = ?1",
+    "DELETE FROM rollups WHERE app = ?1",
+];

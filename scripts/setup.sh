@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs what is missing: `setup.sh build` for the server, `setup.sh test` for the tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+apt_missing() {
+    local packages=()
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${pair%%=*}" ] || packages+=("${pair##*=}")
+    done
+    [ ${#packages[@]} -eq 0 ] && return
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "setup: please install: ${packages[*]}   (apt-get install ${packages[*]})" >&2
+        exit 1
+    fi
+    echo "setup: installing ${packages[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+for part in "$@"; do
+    case "$part" in
+        build)
+            apt_missing cc=gcc pkg-config=pkg-config
+            command -v cargo >/dev/null || { echo "setup: Rust 1.95 or newer is needed (cargo is not on the PATH)" >&2; exit 1; }
+            ;;
+        test)
+            apt_missing smtp-sink=postfix
+            if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
+                echo "setup: Python packages of the tests"
+                python3 -m venv --clear .venv
+                .venv/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+                cp tests/requirements.txt .venv/requirements.txt
+            fi
+            ;;
+        *) echo "setup: no part is called $part" >&2; exit 1 ;;
+    esac
+done

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs every suite; stops at the first that fails; ends with one line over all of them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+step() {
+    printf '\n== %s\n' "$1"
+    shift
+    "$@" 2>&1 </dev/null | tee -a "$out"
+}
+
+step "format" cargo fmt --all --check
+step "lints" cargo clippy --workspace --all-targets --quiet -- -D warnings
+step "Rust tests" cargo test --workspace --no-fail-fast
+step "generated code" cargo xtask codegen --check
+step "house rules" cargo xtask tidy
+step "server" cargo build --package server
+export COUNTERPOINT_BINARY="${CARGO_TARGET_DIR:-target}/debug/counterpoint"
+step "real clients" .venv/bin/python -m pytest -q tests
+
+sum() { grep -oE "[0-9]+ $1" "$out" | awk '{ n += $1 } END { print n + 0 }'; }
+printf '\n%s passed, %s failed\n' "$(sum passed)" "$(sum failed)"
