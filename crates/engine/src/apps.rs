@@ -1,6 +1,6 @@
 //! Apps (projects), reference A §1.
 
-use crate::{Engine, held};
+use crate::{Engine, held, scheduler::PURGE};
 use model::{
     error::{Fault, Result},
     id::AppId,
@@ -58,7 +58,13 @@ impl Engine {
     /// Marks an app deleted at once; everything below it is removed in the background.
     pub async fn delete_app(&self, app: &App) -> Result<()> {
         let (id, now) = (app.id, self.now());
-        self.store.write(move |tx| tx.app_delete(id, now)).await?;
+        self.store
+            .write(move |tx| {
+                tx.task_add(id, PURGE, &id.to_string(), now, "")?;
+                tx.app_delete(id, now)
+            })
+            .await?;
+        self.poke();
         held(&self.apps).remove(&id);
         self.lines.forget(id);
         Ok(())

@@ -11,6 +11,7 @@ impl Background {
     pub(crate) fn start(engine: &Arc<Engine>) -> Self {
         let mut work = JoinSet::new();
         work.spawn(StateFollower(engine.clone()).run());
+        work.spawn(engine.clone().run_tasks());
         Self(work)
     }
 

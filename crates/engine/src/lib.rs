@@ -8,10 +8,14 @@ pub mod apps;
 mod background;
 pub mod chance;
 pub mod clock;
+pub mod definitions;
 pub mod follow;
 pub mod ingest;
+pub mod jobs;
 pub mod people;
+mod population;
 mod scheduler;
+pub mod segments;
 
 pub use background::Background;
 
@@ -28,7 +32,7 @@ use std::{
     time::Duration,
 };
 use store::Store;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// How long a read waits for the state to reach the log's head before it answers 503.
 const BARRIER_MAX: Duration = Duration::from_secs(5);
@@ -58,6 +62,11 @@ pub struct Engine {
     pub(crate) apps: Mutex<HashMap<AppId, Arc<apps::App>>>,
     /// The log position up to which the state follower has applied.
     pub(crate) applied: watch::Sender<u64>,
+    /// How rows are written in files.
+    pub(crate) rows: Box<dyn jobs::Rows>,
+    pub(crate) running: scheduler::Running,
+    pub(crate) poked: Notify,
+    pub(crate) outbox_poked: Notify,
     /// What `/metrics` shows.
     pub counters: Counters,
 }
@@ -76,7 +85,13 @@ impl Engine {
     }
 
     /// Over an open store. [`Engine::start`] sets it going.
-    pub fn new(store: Store, clock: Clock, chance: Chance, settings: Settings) -> Result<Arc<Self>> {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        chance: Chance,
+        settings: Settings,
+        rows: Box<dyn jobs::Rows>,
+    ) -> Result<Arc<Self>> {
         let cursor = store.read(|r| r.cursor(follow::STATE))?;
         let engine = Self {
             store,
@@ -86,6 +101,10 @@ impl Engine {
             lines: ingest::Lines::default(),
             apps: Mutex::default(),
             applied: watch::Sender::new(cursor),
+            rows,
+            running: scheduler::Running::default(),
+            poked: Notify::new(),
+            outbox_poked: Notify::new(),
             counters: Counters::default(),
         };
         engine.recall_seen()?;
@@ -125,6 +144,11 @@ impl Engine {
         let head = self.store.log().head();
         self.applied_to(head).await?;
         Ok(head)
+    }
+
+    /// Windows whose messages are on their way.
+    pub(crate) fn in_flight(&self) -> usize {
+        0
     }
 
     pub(crate) async fn applied_to(&self, position: u64) -> Result<()> {

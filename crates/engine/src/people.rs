@@ -54,6 +54,29 @@ impl Engine {
         .await
     }
 
+    /// Applies patches in order, each by itself; answers those that were refused.
+    pub(crate) async fn import_batch(
+        &self,
+        app: &App,
+        items: &[(String, EndpointPatch)],
+    ) -> Result<Vec<(String, Fault)>> {
+        let now = self.now();
+        self.decide(app, |to| {
+            let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
+            to.prefetch(&keys)?;
+            let mut refused = Vec::new();
+            for (id, patch) in items {
+                match self.decide_patch(to, id, patch, now, None) {
+                    Ok(()) => {}
+                    Err(fault @ Fault::Caller(..)) => refused.push((id.clone(), fault)),
+                    Err(fault) => return Err(fault),
+                }
+            }
+            Ok(refused)
+        })
+        .await
+    }
+
     /// Makes one decision of one app and waits until it is durable.
     pub(crate) async fn decide<T>(
         &self,

@@ -1,12 +1,95 @@
-//! Due work: tasks in due order, and a virtual clock that moves from one due time to the next.
+//! Due work: tasks run when they are due, and a virtual clock moves from one due time to the next.
 
-use crate::Engine;
+use crate::{Engine, held};
 use model::{
     error::{Fault, Result},
     time::Millis,
 };
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use store::Task;
+
+/// Tasks that run at the same time.
+const TASKS_MAX: usize = 8;
+/// How often the real clock is looked at for what fell due.
+const TICK: Duration = Duration::from_millis(200);
+/// How long a task that failed for a passing reason rests, in milliseconds of the engine's clock.
+const RETRY_MS: i64 = 2_000;
+
+/// Kinds of task.
+pub(crate) const JOB: &str = "job";
+pub(crate) const CAMPAIGN: &str = "campaign";
+pub(crate) const PURGE: &str = "purge";
 
 impl Engine {
+    /// Runs tasks as they fall due, for ever.
+    pub(crate) async fn run_tasks(self: Arc<Self>) {
+        loop {
+            if let Err(fault) = self.begin_due() {
+                tracing::error!(%fault, "due tasks cannot be read; trying again");
+            }
+            let _ = tokio::time::timeout(TICK, self.poked.notified()).await;
+        }
+    }
+
+    /// Says that something may be due.
+    pub(crate) fn poke(&self) {
+        self.poked.notify_one();
+        self.outbox_poked.notify_one();
+    }
+
+    fn begin_due(self: &Arc<Self>) -> Result<()> {
+        let now = self.now();
+        let due = self.store.read(|r| r.tasks_due(now, TASKS_MAX))?;
+        let mut running = held(&self.running);
+        for task in due {
+            if running.len() < TASKS_MAX && running.insert(task.id) {
+                let engine = self.clone();
+                tokio::spawn(async move { engine.run_task(task).await });
+            }
+        }
+        Ok(())
+    }
+
+    async fn run_task(self: Arc<Self>, task: Task) {
+        let (id, kind) = (task.id, task.kind.clone());
+        let result = match kind.as_str() {
+            JOB => self.run_job(&task).await,
+            PURGE => self.purge(&task).await,
+            other => Err(Fault::bug(format!("a task of unknown kind {other}"))),
+        };
+        let after = match result {
+            Ok(()) => Ok(()),
+            Err(Fault::Caller(_, text)) => {
+                tracing::warn!(
+                    text,
+                    kind,
+                    subject = task.subject,
+                    "a task lost what it was about; it is dropped"
+                );
+                self.store.write(move |tx| tx.task_done(id)).await
+            }
+            Err(fault) => {
+                tracing::error!(%fault, kind, subject = task.subject, "a task failed; it is tried again");
+                let due = self.now().plus(RETRY_MS);
+                self.store.write(move |tx| tx.task_move(id, due, &task.payload)).await
+            }
+        };
+        if let Err(fault) = after {
+            tracing::error!(%fault, "a task could not be put off");
+        }
+        held(&self.running).remove(&id);
+        self.poke();
+    }
+
+    /// Removes what lies below deleted apps, in steps.
+    async fn purge(&self, task: &Task) -> Result<()> {
+        /// Rows of a table removed in one step.
+        const STEP: usize = 5_000;
+        while self.store.write(|tx| tx.purge_deleted(STEP)).await? {}
+        let id = task.id;
+        self.store.write(move |tx| tx.task_done(id)).await
+    }
+
     /// Moves a virtual clock by `ms`, running what falls due in due order with the clock standing at each due
     /// time; returns the new now once the log is folded and nothing is due.
     ///
@@ -19,8 +102,42 @@ impl Engine {
             ));
         }
         let target = self.now().plus(ms);
+        loop {
+            self.settle().await?;
+            let next =
+                self.store.read(|r| Ok([r.next_task()?, r.next_window()?].into_iter().flatten().min()))?;
+            match next.filter(|due| *due <= target) {
+                Some(due) => self.clock.set(due),
+                None => break,
+            }
+        }
         self.clock.set(target);
-        self.barrier().await?;
+        self.settle().await?;
         Ok(self.now())
     }
+
+    /// Waits until nothing is due, nothing is on its way and the log is folded.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub async fn settle(&self) -> Result<()> {
+        const PAUSE: Duration = Duration::from_millis(3);
+        loop {
+            self.poke();
+            tokio::time::sleep(PAUSE).await;
+            let now = self.now();
+            let quiet = held(&self.running).is_empty() && self.in_flight() == 0;
+            let nothing_due = self.store.read(|r| {
+                let tasks = r.tasks_due(now, 1)?.is_empty();
+                Ok(tasks && r.windows_ready(now, 1)?.is_empty() && r.outgoing_count()? == 0)
+            })?;
+            let (head, applied) = self.positions();
+            if quiet && nothing_due && head == applied {
+                return Ok(());
+            }
+        }
+    }
 }
+
+/// Ids of the tasks that run now.
+pub(crate) type Running = std::sync::Mutex<HashSet<i64>>;

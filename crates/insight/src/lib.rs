@@ -1,1 +1,3 @@
-//!
+//! Who is in an audience, and what people did.
+
+pub mod audience;

@@ -75,7 +75,13 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     };
     let store = Store::open(&settings.data, Options::default())?;
     let key = credentials::root_key(&settings)?;
-    let engine = Engine::new(store, clock, Chance::system(), engine_settings(&settings))?;
+    let engine = Engine::new(
+        store,
+        clock,
+        Chance::system(),
+        engine_settings(&settings),
+        Box::new(crate::api::rows::Files),
+    )?;
     let background = engine.start();
     let app = router(engine.clone(), &key);
     let (stop, stopped) = tokio::sync::oneshot::channel();

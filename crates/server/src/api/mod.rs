@@ -5,7 +5,10 @@
 mod apps;
 mod endpoints;
 mod events;
+mod jobs;
 mod paging;
+pub mod rows;
+mod segments;
 
 use engine::{Engine, apps::App};
 use futures_util::future::BoxFuture;
@@ -47,6 +50,8 @@ impl Registry {
         apps::register(&mut registry);
         endpoints::register(&mut registry);
         events::register(&mut registry);
+        jobs::register(&mut registry);
+        segments::register(&mut registry);
         registry
     }
 

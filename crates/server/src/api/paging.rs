@@ -42,6 +42,12 @@ impl Page {
     }
 }
 
+/// For versions, which are listed newest first: below which one to go on.
+pub fn before_version(page: &Page) -> Result<i64> {
+    let wrong = |_| Fault::invalid("token: not a token of this list; start again without it");
+    page.after.as_deref().map_or(Ok(i64::MAX), |text| text.parse().map_err(wrong))
+}
+
 fn open(token: &str) -> Result<String> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok();
     let text = bytes.and_then(|b| String::from_utf8(b).ok());

@@ -74,12 +74,29 @@ pub async fn read(parts: &Parts, body: Body, limit: usize) -> Result<bytes::Byte
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|n| n > limit) {
+        drain(body).await;
         return Err(too_large());
     }
-    match Limited::new(body, limit).collect().await {
+    let mut body = body;
+    match Limited::new(&mut body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(e) if e.is::<http_body_util::LengthLimitError>() => Err(too_large()),
+        Err(e) if e.is::<http_body_util::LengthLimitError>() => {
+            drain(body).await;
+            Err(too_large())
+        }
         Err(e) => Err((ErrorKind::BadRequest, format!("The body could not be read: {e}"))),
+    }
+}
+
+/// Reads on without keeping anything: a client that is still sending would not see the answer.
+async fn drain(mut body: Body) {
+    /// Bytes after which a client that does not stop is cut off.
+    const DRAIN_MAX: usize = 64 << 20;
+    let mut read = 0;
+    while read < DRAIN_MAX
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        read += frame.data_ref().map_or(0, |data| data.len());
     }
 }
 

@@ -1,0 +1,149 @@
+//! Definitions with versions: segments, campaigns, templates, channels.
+
+use crate::Engine;
+use model::{
+    error::{Fault, Result},
+    id::AppId,
+};
+use std::collections::BTreeMap;
+use store::{Draft, Head, Revision};
+
+/// One version of a definition.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub head: Head,
+    pub revision: Revision,
+}
+
+impl Definition {
+    /// What the engine reads of it.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.revision.definition).map_err(Fault::bug)
+    }
+}
+
+/// The content of a new version: the API's own text, and what the engine reads.
+pub fn draft(body: &impl serde::Serialize, definition: &impl serde::Serialize) -> Result<Draft> {
+    let body = serde_json::to_string(body).map_err(Fault::bug)?;
+    Ok(Draft { body, definition: serde_json::to_string(definition).map_err(Fault::bug)? })
+}
+
+/// Where a definition lives: its app (none = the account), its kind, its id.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a>(pub Option<AppId>, pub &'static str, pub &'a str);
+
+impl Engine {
+    /// Creates a definition as version 1.
+    ///
+    /// # Errors
+    /// 400 when the id is taken.
+    pub async fn define(
+        &self,
+        at: At<'_>,
+        draft: Draft,
+        state: &str,
+        tags: BTreeMap<String, String>,
+    ) -> Result<Definition> {
+        let (At(app, kind, id), now) = (at, self.now());
+        let (id, state) = (id.to_owned(), state.to_owned());
+        let made = self.store.write(move |tx| {
+            let head = tx.head_add(app, kind, &id, now, (&state, &tags), &draft)?;
+            newest(tx, head)
+        });
+        made.await
+    }
+
+    /// Adds a version, or overwrites the latest; `expect` is the latest version the caller saw.
+    ///
+    /// # Errors
+    /// 404 when it is gone; 409 when somebody else was quicker.
+    pub async fn redefine(
+        &self,
+        at: At<'_>,
+        draft: Draft,
+        new_version: bool,
+        expect: Option<i64>,
+    ) -> Result<Definition> {
+        let (At(app, kind, id), now) = (at, self.now());
+        let id = id.to_owned();
+        let made = self.store.write(move |tx| {
+            let head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
+            if expect.is_some_and(|version| version != head.latest) {
+                return Err(Fault::invalid(format!(
+                    "version {} is not the latest: that is {}",
+                    expect.unwrap_or(0),
+                    head.latest
+                )));
+            }
+            tx.revise(&head, &draft, new_version, now)?;
+            let head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
+            newest(tx, head)
+        });
+        made.await
+    }
+
+    /// A definition's latest version, or a given one.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub fn definition(&self, at: At<'_>, version: Option<i64>) -> Result<Definition> {
+        let At(app, kind, id) = at;
+        self.store.read(|r| {
+            let head = r.head(app, kind, id)?.ok_or_else(|| gone(kind))?;
+            let revision = r.revision(&head, version.unwrap_or(head.latest))?.ok_or_else(|| gone(kind))?;
+            Ok(Definition { head, revision })
+        })
+    }
+
+    /// Latest versions in creation order, after the one with id `after`.
+    pub fn definitions(
+        &self,
+        app: Option<AppId>,
+        kind: &'static str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Definition>> {
+        self.store
+            .read(|r| r.heads(app, kind, after, limit)?.into_iter().map(|head| newest(r, head)).collect())
+    }
+
+    /// All versions, newest first, below `before`.
+    ///
+    /// # Errors
+    /// 404 when there is no such definition.
+    pub fn versions(&self, at: At<'_>, before: i64, limit: usize) -> Result<(Head, Vec<Revision>)> {
+        let At(app, kind, id) = at;
+        self.store.read(|r| {
+            let head = r.head(app, kind, id)?.ok_or_else(|| gone(kind))?;
+            let revisions = r.revisions(&head, before, limit)?;
+            Ok((head, revisions))
+        })
+    }
+
+    /// Deletes a definition; returns what it was.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub async fn undefine(&self, at: At<'_>) -> Result<Definition> {
+        let was = self.definition(at, None)?;
+        let (At(app, kind, _), id) = (at, was.head.id.clone());
+        self.store.write(move |tx| tx.head_delete(app, kind, &id)).await?;
+        Ok(was)
+    }
+}
+
+fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
+    let revision = r.revision(&head, head.latest)?;
+    let revision = revision
+        .ok_or_else(|| Fault::bug(format!("{} {} has no version {}", head.id, head.state, head.latest)))?;
+    Ok(Definition { head, revision })
+}
+
+/// 404 in the API's manner.
+pub fn gone(kind: &str) -> Fault {
+    let mut name = kind.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Fault::missing(format!("{name} not found"))
+}

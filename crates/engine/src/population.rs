@@ -1,0 +1,66 @@
+//! Everybody an app knows, as one snapshot of the store.
+
+use crate::segments::SEGMENT;
+use insight::audience::Population;
+use model::{
+    endpoint::{Endpoint, User},
+    error::Result,
+    id::AppId,
+    segment::{Segment, Source, Sources},
+    time::Millis,
+};
+use std::{collections::HashMap, ops::ControlFlow};
+use store::{Listed, Reader};
+
+/// Endpoints read at a time.
+const PAGE: usize = 2_000;
+
+/// A snapshot of an app's people.
+pub(crate) struct Snapshot<'r> {
+    pub reader: &'r Reader<'r>,
+    pub app: AppId,
+    pub position: u64,
+}
+
+impl Sources for Snapshot<'_> {
+    fn segment(&self, source: &Source) -> Result<Option<Segment>> {
+        let Some(head) = self.reader.head(Some(self.app), SEGMENT, &source.id)? else { return Ok(None) };
+        let revision = self.reader.revision(&head, source.version.unwrap_or(head.latest))?;
+        revision.map(|r| serde_json::from_str(&r.definition).map_err(model::error::Fault::bug)).transpose()
+    }
+
+    fn members(&self, source: &Source) -> Result<(Vec<String>, Vec<String>)> {
+        let Some(head) = self.reader.head(Some(self.app), SEGMENT, &source.id)? else {
+            return Ok(Default::default());
+        };
+        let version = source.version.unwrap_or(head.latest);
+        let list = |kind| self.reader.list(self.app, &source.id, version, kind);
+        Ok((list(Listed::Endpoint)?, list(Listed::User)?))
+    }
+}
+
+impl Population for Snapshot<'_> {
+    fn position(&self) -> u64 {
+        self.position
+    }
+
+    fn scan(
+        &self,
+        see: &mut dyn FnMut(u32, &Endpoint, Option<&User>, Millis) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let users: HashMap<String, User> =
+            self.reader.users(self.app)?.into_iter().map(|user| (user.id.clone(), user)).collect();
+        let mut after = 0;
+        loop {
+            let page = self.reader.scan_endpoints(self.app, after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.no;
+            for found in &page {
+                let user = found.endpoint.user_id.as_ref().and_then(|id| users.get(id));
+                if see(found.no, &found.endpoint, user, found.last_active).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What a segment may be (reference A §5.3, §5.5, §5.6).
+
+use super::{AttributeTest, Dimensions, Segment, SetTest};
+use crate::{
+    error::{Fault, Result},
+    limits::{SEGMENT_DIMENSIONS, SEGMENT_GROUPS, SEGMENT_VALUE_CHARS},
+    time::Millis,
+};
+
+/// Checks a rule by itself; cycles through other segments are for who knows them.
+///
+/// # Errors
+/// 400 naming the rule and the bound.
+pub fn check(segment: &Segment) -> Result<()> {
+    if segment.dimensions.is_some() && segment.groups.is_some() {
+        return Err(Fault::invalid("Dimensions and SegmentGroups: give one of them, not both"));
+    }
+    let groups = segment.groups.as_ref().map_or(&[][..], |g| &g.groups);
+    if groups.len() > SEGMENT_GROUPS {
+        return Err(Fault::invalid(format!("SegmentGroups.Groups: at most {SEGMENT_GROUPS}")));
+    }
+    let all: Vec<&Dimensions> =
+        segment.dimensions.iter().chain(groups.iter().flat_map(|g| &g.dimensions)).collect();
+    let values: usize = all.iter().map(|d| count(d)).sum();
+    if values > SEGMENT_DIMENSIONS {
+        return Err(Fault::invalid(format!(
+            "A segment has at most {SEGMENT_DIMENSIONS} values, here are {values}"
+        )));
+    }
+    all.into_iter().try_for_each(dimensions)
+}
+
+fn sets(d: &Dimensions) -> impl Iterator<Item = (&'static str, &SetTest)> {
+    let sets = [
+        ("Demographic.AppVersion", &d.app_version),
+        ("Demographic.Channel", &d.channel),
+        ("Demographic.DeviceType", &d.device_type),
+        ("Demographic.Make", &d.make),
+        ("Demographic.Model", &d.model),
+        ("Demographic.Platform", &d.platform),
+        ("Location.Country", &d.country),
+    ];
+    sets.into_iter().filter_map(|(name, set)| Some((name, set.as_ref()?)))
+}
+
+/// Values of all tests; a test without values counts as one.
+fn count(d: &Dimensions) -> usize {
+    let of_sets: usize = sets(d).map(|(_, set)| set.values.len().max(1)).sum();
+    let tests = d.attributes.values().chain(d.user_attributes.values());
+    let of_attributes: usize = tests.map(|test| test.values.len().max(1)).sum();
+    let single = usize::from(d.near.is_some()) + usize::from(d.recency.is_some());
+    of_sets + of_attributes + d.metrics.len() + single
+}
+
+fn dimensions(d: &Dimensions) -> Result<()> {
+    for (name, set) in sets(d) {
+        lengths(name, &set.values)?;
+    }
+    for (name, test) in &d.attributes {
+        attribute(&format!("Attributes.{name}"), test)?;
+    }
+    for (name, test) in &d.user_attributes {
+        attribute(&format!("UserAttributes.{name}"), test)?;
+    }
+    if let Some((name, _)) = d.metrics.iter().find(|(_, test)| !test.value.is_finite()) {
+        return Err(Fault::invalid(format!("Metrics.{name}.Value: a finite number")));
+    }
+    match d.near {
+        Some(near)
+            if !(-90.0..=90.0).contains(&near.latitude) || !(-180.0..=180.0).contains(&near.longitude) =>
+        {
+            Err(Fault::invalid("Location.GPSPoint.Coordinates: Latitude -90..90 and Longitude -180..180"))
+        }
+        Some(near) if near.kilometers.is_nan() || near.kilometers < 0.0 => {
+            Err(Fault::invalid("Location.GPSPoint.RangeInKilometers: 0 or more"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn lengths(name: &str, values: &[String]) -> Result<()> {
+    if values.iter().any(|v| v.chars().count() > SEGMENT_VALUE_CHARS) {
+        return Err(Fault::invalid(format!("{name}.Values: at most {SEGMENT_VALUE_CHARS} characters each")));
+    }
+    Ok(())
+}
+
+/// A test of an attribute; `name` for the text.
+pub(super) fn attribute(name: &str, test: &AttributeTest) -> Result<()> {
+    lengths(name, &test.values)?;
+    let Some(dates) = test.kind.dates() else { return Ok(()) };
+    if test.values.len() != dates {
+        return Err(Fault::invalid(format!("{name}.Values: {:?} takes {dates} date(s)", test.kind)));
+    }
+    match test.values.iter().find(|v| Millis::parse(v).is_none()) {
+        Some(bad) => {
+            Err(Fault::invalid(format!("{name}.Values: {bad} is no date such as 2020-12-31T12:00:00Z")))
+        }
+        None => Ok(()),
+    }
+}

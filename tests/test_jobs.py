@@ -1,0 +1,106 @@
+"""Import and export jobs (reference A §6)."""
+
+import pytest
+
+from test_segments import exported, wait
+
+
+@pytest.fixture
+def load(server, pinpoint, app):
+    def load(name, text, **request):
+        path = server.data / "objects/bucket" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        request = {"Format": "CSV", "RoleArn": "role", "S3Url": f"s3://bucket/{name}", **request}
+        made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)
+        assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
+        created = made["ImportJobResponse"]
+        assert "TotalProcessed" not in created and created["JobStatus"] == "CREATED"
+        return created, wait(pinpoint.get_import_job, ApplicationId=app, JobId=created["Id"])
+
+    return load
+
+
+CSV = """\ufeffChannelType,Address,Id,User.UserId,User.UserAttributes.tags,User.UserAttributes.tags,Attributes.plan,Metrics.visits,EffectiveDate
+EMAIL,ana@example.com,e-1,u-1,red,blue,"pro, yearly",9,1998-01-02T00:00:00Z
+EMAIL,ben@example.com,,u-2,,,,,
+PIGEON,x,e-3,,,,,,
+EMAIL,dee@example.com,e-4,,,,,many,
+"""
+
+
+def test_csv(server, pinpoint, app, load):
+    _, job = load("people.csv", CSV)
+    assert (job["JobStatus"], job["TotalProcessed"], job["TotalFailures"]) == ("COMPLETED", 4, 2)
+    assert any("PIGEON" in failure for failure in job["Failures"])
+    found = exported(server, pinpoint, app)
+    assert len(found) == 2
+    ana = found["e-1"]
+    assert ana["User"] == {"UserId": "u-1", "UserAttributes": {"tags": ["red", "blue"]}}
+    assert ana["Attributes"] == {"plan": ["pro, yearly"]} and ana["Metrics"] == {"visits": 9.0}
+    assert ana["EffectiveDate"] == "1998-01-02T00:00:00.000Z"
+
+
+def test_json_lines_come_back_as_they_went(server, pinpoint, app, load):
+    rows = '{"Id":"j","ChannelType":"EMAIL","Address":"a@x","Attributes":{"Ride":["Bus"]}}\n\nnot json\n{"Id":"k","Attributes":{"Ride":"Bus"}}\n'
+    _, job = load("rows.json", rows, Format="JSON")
+    assert (job["TotalProcessed"], job["TotalFailures"], job["JobStatus"]) == (3, 1, "COMPLETED")
+    found = exported(server, pinpoint, app)
+    assert found["j"]["Attributes"] == found["k"]["Attributes"] == {"Ride": ["Bus"]}
+
+
+def test_a_list_is_a_segment_of_its_own(server, pinpoint, app, load):
+    for endpoint, user in (("e-1", "u-1"), ("e-2", "u-1"), ("e-3", "u-3")):
+        pinpoint.update_endpoint(ApplicationId=app, EndpointId=endpoint, EndpointRequest={"User": {"UserId": user}})
+    created, job = load("users.csv", "User.UserId\nu-1\n", DefineSegment=True, RegisterEndpoints=False, SegmentName="vips")
+    segment = created["Definition"]["SegmentId"]
+    assert created["Definition"]["ExternalId"] == "" and job["JobStatus"] == "COMPLETED"
+    shown = pinpoint.get_segment(ApplicationId=app, SegmentId=segment)["SegmentResponse"]
+    assert shown["SegmentType"] == "IMPORT" and shown["Name"] == "vips" and shown["ImportDefinition"]["Size"] == 1
+    assert sorted(exported(server, pinpoint, app, SegmentId=segment)) == ["e-1", "e-2"]
+    with pytest.raises(pinpoint.exceptions.BadRequestException):
+        pinpoint.update_segment(ApplicationId=app, SegmentId=segment, WriteSegmentRequest={})
+    jobs = pinpoint.get_segment_import_jobs(ApplicationId=app, SegmentId=segment)["ImportJobsResponse"]["Item"]
+    assert [j["Id"] for j in jobs] == [job["Id"]]
+    load("again.csv", "Id\ne-3\n", DefineSegment=True, RegisterEndpoints=False, SegmentId=segment)
+    assert sorted(exported(server, pinpoint, app, SegmentId=segment)) == ["e-3"], "a re-import replaces the members"
+
+
+def test_flags(pinpoint, app, load):
+    row = "ChannelType,Address,Id\nEMAIL,a@x,new\n"
+    load("list-only.csv", row, DefineSegment=True, RegisterEndpoints=False)
+    with pytest.raises(pinpoint.exceptions.NotFoundException):
+        pinpoint.get_endpoint(ApplicationId=app, EndpointId="new")
+    load("absent.csv", row, DefineSegment=True)
+    assert pinpoint.get_endpoint(ApplicationId=app, EndpointId="new")
+    with pytest.raises(pinpoint.exceptions.BadRequestException):
+        load("neither.csv", row, RegisterEndpoints=False)
+
+
+def test_nothing_there_and_paths_that_lead_out(server, pinpoint, app, load):
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/none.csv"}
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    job = wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
+    assert job["JobStatus"] == "FAILED" and "no object" in job["Failures"][0]
+    request["S3Url"] = "s3://bucket/../../credentials"
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    assert wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])["JobStatus"] == "FAILED"
+    _, job = load("zipped.csv", b"\x1f\x8b\x08 compressed")
+    assert job["JobStatus"] == "FAILED"
+
+
+def test_an_export_can_be_imported_again(server, pinpoint, app, load):
+    load("people.csv", CSV)
+    before = exported(server, pinpoint, app)
+    import json
+
+    other = pinpoint.create_app(CreateApplicationRequest={"Name": "copy"})["ApplicationResponse"]["Id"]
+    lines = "\n".join(json.dumps(row) for row in before.values())
+    (server.data / "objects/bucket/copy.json").write_text(lines)
+    request = {"Format": "JSON", "RoleArn": "r", "S3Url": "s3://bucket/copy.json"}
+    made = pinpoint.create_import_job(ApplicationId=other, ImportJobRequest=request)["ImportJobResponse"]
+    assert wait(pinpoint.get_import_job, ApplicationId=other, JobId=made["Id"])["TotalFailures"] == 0
+    after = exported(server, pinpoint, other)
+    for endpoint in before:
+        kept = ("Address", "ChannelType", "Attributes", "Metrics", "OptOut", "User", "EffectiveDate")
+        assert all(before[endpoint][k] == after[endpoint][k] for k in kept)
