@@ -1,0 +1,189 @@
+//! The carrier that keeps every message instead of sending it, so that anyone can see a message's whole life.
+
+use model::{
+    channel::Channel,
+    message::{Email, Origin, Outcome},
+    time::Millis,
+};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// Messages kept, and bytes of their content; the oldest go first.
+const KEPT_MAX: usize = 10_000;
+const KEPT_BYTES_MAX: usize = 64 << 20;
+/// How long a message to `slow@…` takes.
+const SLOW: Duration = Duration::from_secs(2);
+
+/// A message as the sandbox keeps it.
+#[derive(Clone, Debug)]
+pub struct SandboxMessage {
+    pub id: String,
+    pub channel: Channel,
+    pub to: String,
+    pub at: Millis,
+    pub subject: String,
+    pub text: Option<String>,
+    pub html: Option<String>,
+    pub headers: Vec<(String, String)>,
+    pub origin: Origin,
+    /// `DELIVERED`, `BOUNCED`, `DEFERRED` or `COMPLAINED`.
+    pub outcome: &'static str,
+}
+
+#[derive(Default)]
+struct Kept {
+    messages: VecDeque<SandboxMessage>,
+    bytes: usize,
+}
+
+/// Keeps the newest messages in memory.
+#[derive(Default)]
+pub struct Sandbox {
+    kept: Mutex<Kept>,
+    complaints: Mutex<Vec<Email>>,
+}
+
+/// The fate that an address asks for (design §1).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Deliver,
+    Bounce,
+    Complain,
+    Defer,
+    Slow,
+    Throttle,
+}
+
+impl Fate {
+    fn of(address: &str) -> Self {
+        let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
+        let word = local.split('+').next().unwrap_or_default();
+        match word {
+            "bounce" => Fate::Bounce,
+            "complain" => Fate::Complain,
+            "defer" => Fate::Defer,
+            "slow" => Fate::Slow,
+            "throttle" => Fate::Throttle,
+            _ => match &local.as_bytes()[local.len().saturating_sub(4)..] {
+                b"9001" => Fate::Bounce,
+                b"9002" => Fate::Complain,
+                b"9003" => Fate::Defer,
+                b"9004" => Fate::Slow,
+                b"9005" => Fate::Throttle,
+                _ => Fate::Deliver,
+            },
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Fate::Deliver | Fate::Slow => "DELIVERED",
+            Fate::Bounce => "BOUNCED",
+            Fate::Complain => "COMPLAINED",
+            Fate::Defer | Fate::Throttle => "DEFERRED",
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let text = |text: &str| text.to_owned();
+        match self {
+            Fate::Deliver | Fate::Slow | Fate::Complain => Outcome::Delivered { response: text("250 2.0.0 kept in the sandbox") },
+            Fate::Bounce => Outcome::Rejected { code: 550, response: text("550 5.1.1 no such user (sandbox)") },
+            Fate::Defer => Outcome::Deferred { code: 451, response: text("451 4.3.0 try again later (sandbox)") },
+            Fate::Throttle => Outcome::Deferred { code: 452, response: text("452 4.7.0 throttled (sandbox)") },
+        }
+    }
+}
+
+impl Sandbox {
+    pub(crate) async fn send(&self, batch: Vec<Email>) -> Vec<Outcome> {
+        if batch.iter().any(|email| Fate::of(&email.to) == Fate::Slow) {
+            tokio::time::sleep(SLOW).await;
+        }
+        batch.into_iter().map(|email| self.take(email)).collect()
+    }
+
+    fn take(&self, email: Email) -> Outcome {
+        let fate = Fate::of(&email.to);
+        if fate == Fate::Complain {
+            self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(email.clone());
+        }
+        self.keep(SandboxMessage {
+            id: email.message_id,
+            channel: Channel::Email,
+            to: email.to,
+            at: email.date,
+            subject: email.subject,
+            text: email.text,
+            html: email.html,
+            headers: email.headers,
+            origin: email.origin,
+            outcome: fate.name(),
+        });
+        fate.outcome()
+    }
+
+    fn keep(&self, message: SandboxMessage) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bytes += size(&message);
+        kept.messages.push_back(message);
+        while kept.messages.len() > KEPT_MAX || kept.bytes > KEPT_BYTES_MAX {
+            let Some(oldest) = kept.messages.pop_front() else { break };
+            kept.bytes -= size(&oldest);
+        }
+    }
+
+    /// The newest messages first, of one channel or receiver if given.
+    pub fn list(&self, channel: Option<Channel>, to: Option<&str>, limit: usize) -> Vec<SandboxMessage> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = |m: &&SandboxMessage| channel.is_none_or(|c| m.channel == c) && to.is_none_or(|to| m.to == to);
+        kept.messages.iter().rev().filter(wanted).take(limit).cloned().collect()
+    }
+
+    /// Messages whose receivers complained since the last call.
+    pub fn complaints(&self) -> Vec<Email> {
+        std::mem::take(&mut *self.complaints.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn size(message: &SandboxMessage) -> usize {
+    let part = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    message.subject.len() + part(&message.text) + part(&message.html) + message.to.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn addresses_choose_their_fate() {
+        let sandbox = Sandbox::default();
+        let to = |to: &str| Email { to: to.to_owned(), ..Email::default() };
+        let batch = ["ana@x", "Bounce+7@x", "defer@x", "throttle@x", "complain@x", "+3912349001"].map(to).to_vec();
+        let outcomes = sandbox.send(batch).await;
+        let codes: Vec<u16> = outcomes
+            .iter()
+            .map(|o| match o {
+                Outcome::Deferred { code, .. } | Outcome::Rejected { code, .. } => *code,
+                _ => 250,
+            })
+            .collect();
+        assert_eq!(codes, [250, 550, 451, 452, 250, 550]);
+        assert_eq!(sandbox.complaints().len(), 1);
+        assert_eq!(sandbox.list(Some(Channel::Email), Some("ana@x"), 10).len(), 1);
+        assert_eq!(sandbox.list(None, None, 2).len(), 2);
+    }
+
+    #[tokio::test]
+    async fn only_the_newest_are_kept() {
+        let sandbox = Sandbox::default();
+        for i in 0..KEPT_MAX + 5 {
+            sandbox.take(Email { to: i.to_string(), ..Email::default() });
+        }
+        let all = sandbox.list(None, None, usize::MAX);
+        assert_eq!((all.len(), all[0].to.as_str()), (KEPT_MAX, "10004"));
+    }
+}
