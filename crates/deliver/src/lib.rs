@@ -31,7 +31,9 @@ impl EmailRoute {
             return Ok(EmailRoute::Sandbox);
         }
         let wrong = || {
-            Fault::invalid("COUNTERPOINT_EMAIL: `sandbox`, `smtp://[user:password@]host:port` or `smtps://…`".to_owned())
+            Fault::invalid(
+                "COUNTERPOINT_EMAIL: `sandbox`, `smtp://[user:password@]host:port` or `smtps://…`".to_owned(),
+            )
         };
         SmtpAddress::parse(text).map(EmailRoute::Smtp).ok_or_else(wrong)
     }

@@ -18,7 +18,11 @@ pub(crate) fn bare(address: &str) -> Result<&str, Unfit> {
     let (_, bare) = split(address);
     let unfit = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | ',');
     let parts = bare.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if parts && !bare.contains(unfit) && bare.is_ascii() { Ok(bare) } else { Err(Unfit("the address is malformed")) }
+    if parts && !bare.contains(unfit) && bare.is_ascii() {
+        Ok(bare)
+    } else {
+        Err(Unfit("the address is malformed"))
+    }
 }
 
 fn split(address: &str) -> (Option<&str>, &str) {
@@ -113,8 +117,14 @@ mod tests {
     fn both_parts_and_every_header() {
         let text = String::from_utf8(build(&email()).unwrap()).unwrap();
         for part in [
-            "<shop@example.com>", "To: <ana@example.org>", "Message-ID: <id@example.com>",
-            "List-Unsubscribe: <https://x/t/u/1>", "multipart/alternative", "text/plain", "text/html", "30 Jun 1998",
+            "<shop@example.com>",
+            "To: <ana@example.org>",
+            "Message-ID: <id@example.com>",
+            "List-Unsubscribe: <https://x/t/u/1>",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "30 Jun 1998",
             "=?utf-8?",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");

@@ -90,10 +90,18 @@ impl Fate {
     fn outcome(self) -> Outcome {
         let text = |text: &str| text.to_owned();
         match self {
-            Fate::Deliver | Fate::Slow | Fate::Complain => Outcome::Delivered { response: text("250 2.0.0 kept in the sandbox") },
-            Fate::Bounce => Outcome::Rejected { code: 550, response: text("550 5.1.1 no such user (sandbox)") },
-            Fate::Defer => Outcome::Deferred { code: 451, response: text("451 4.3.0 try again later (sandbox)") },
-            Fate::Throttle => Outcome::Deferred { code: 452, response: text("452 4.7.0 throttled (sandbox)") },
+            Fate::Deliver | Fate::Slow | Fate::Complain => {
+                Outcome::Delivered { response: text("250 2.0.0 kept in the sandbox") }
+            }
+            Fate::Bounce => {
+                Outcome::Rejected { code: 550, response: text("550 5.1.1 no such user (sandbox)") }
+            }
+            Fate::Defer => {
+                Outcome::Deferred { code: 451, response: text("451 4.3.0 try again later (sandbox)") }
+            }
+            Fate::Throttle => {
+                Outcome::Deferred { code: 452, response: text("452 4.7.0 throttled (sandbox)") }
+            }
         }
     }
 }
@@ -139,7 +147,8 @@ impl Sandbox {
     /// The newest messages first, of one channel or receiver if given.
     pub fn list(&self, channel: Option<Channel>, to: Option<&str>, limit: usize) -> Vec<SandboxMessage> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = |m: &&SandboxMessage| channel.is_none_or(|c| m.channel == c) && to.is_none_or(|to| m.to == to);
+        let wanted =
+            |m: &&SandboxMessage| channel.is_none_or(|c| m.channel == c) && to.is_none_or(|to| m.to == to);
         kept.messages.iter().rev().filter(wanted).take(limit).cloned().collect()
     }
 
@@ -162,7 +171,8 @@ mod tests {
     async fn addresses_choose_their_fate() {
         let sandbox = Sandbox::default();
         let to = |to: &str| Email { to: to.to_owned(), ..Email::default() };
-        let batch = ["ana@x", "Bounce+7@x", "defer@x", "throttle@x", "complain@x", "+3912349001"].map(to).to_vec();
+        let batch =
+            ["ana@x", "Bounce+7@x", "defer@x", "throttle@x", "complain@x", "+3912349001"].map(to).to_vec();
         let outcomes = sandbox.send(batch).await;
         let codes: Vec<u16> = outcomes
             .iter()

@@ -15,6 +15,8 @@ pub mod limits;
 pub mod message;
 pub mod metrics;
 pub mod policy;
+pub mod retry;
 pub mod segment;
 pub mod template;
 pub mod time;
+pub mod tracking;

@@ -47,9 +47,11 @@ impl Connection {
         let place = address.to_string();
         let said = |what: &dyn std::fmt::Display| format!("{place}: {what}");
         let stream = timeout(CONNECT_MAX, TcpStream::connect((address.host.as_str(), address.port)));
-        let stream = stream.await.map_err(|_| said(&"no connection within 10 seconds"))?.map_err(|e| said(&e))?;
+        let stream =
+            stream.await.map_err(|_| said(&"no connection within 10 seconds"))?.map_err(|e| said(&e))?;
         let _ = stream.set_nodelay(true);
-        let stream: Box<dyn Stream> = if address.tls { encrypt(address, Box::new(stream)).await? } else { Box::new(stream) };
+        let stream: Box<dyn Stream> =
+            if address.tls { encrypt(address, Box::new(stream)).await? } else { Box::new(stream) };
         let mut connection = Self {
             stream: BufReader::with_capacity(8 << 10, stream),
             place: place.clone(),
@@ -94,7 +96,11 @@ impl Connection {
 
     async fn expect(&mut self, code: u16, stage: &str) -> Result<(), String> {
         let reply = self.reply().await?;
-        if reply.code == code { Ok(()) } else { Err(format!("{}: {stage} was answered {}", self.place, reply.text)) }
+        if reply.code == code {
+            Ok(())
+        } else {
+            Err(format!("{}: {stage} was answered {}", self.place, reply.text))
+        }
     }
 
     /// Writes and flushes.
@@ -162,7 +168,10 @@ impl Connection {
     }
 }
 
-async fn read_reply(stream: &mut BufReader<Box<dyn Stream>>, see: &mut impl FnMut(&str)) -> Result<Reply, String> {
+async fn read_reply(
+    stream: &mut BufReader<Box<dyn Stream>>,
+    see: &mut impl FnMut(&str),
+) -> Result<Reply, String> {
     for _ in 0..LINES_MAX {
         let mut line = Vec::new();
         loop {
@@ -184,8 +193,11 @@ async fn read_reply(stream: &mut BufReader<Box<dyn Stream>>, see: &mut impl FnMu
             }
         }
         let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-        let code = text.get(..3).filter(|c| c.bytes().all(|b| b.is_ascii_digit())).and_then(|c| c.parse().ok());
-        let code: u16 = code.filter(|c| (200..600).contains(c)).ok_or_else(|| format!("answered {text:?}, which is no SMTP"))?;
+        let code =
+            text.get(..3).filter(|c| c.bytes().all(|b| b.is_ascii_digit())).and_then(|c| c.parse().ok());
+        let code: u16 = code
+            .filter(|c| (200..600).contains(c))
+            .ok_or_else(|| format!("answered {text:?}, which is no SMTP"))?;
         if let Some(rest) = text.get(4..) {
             see(rest.trim());
         }

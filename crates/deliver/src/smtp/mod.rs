@@ -36,7 +36,8 @@ struct Ready {
 }
 
 fn ready(email: &Email) -> Result<Ready, Outcome> {
-    let unfit = |unfit: mime::Unfit| Outcome::Rejected { code: 553, response: format!("553 {} (not sent)", unfit.0) };
+    let unfit =
+        |unfit: mime::Unfit| Outcome::Rejected { code: 553, response: format!("553 {} (not sent)", unfit.0) };
     let from = mime::bare(&email.from).map_err(unfit)?.to_owned();
     let to = mime::bare(&email.to).map_err(unfit)?.to_owned();
     let message = mime::build(email).map_err(unfit)?;
@@ -81,7 +82,8 @@ impl Smtp {
             let mut connection = match connection {
                 Ok(connection) => connection,
                 Err(error) => {
-                    rest.iter().for_each(|(i, _)| outcomes[*i] = Some(Outcome::NotSent { error: error.clone() }));
+                    rest.iter()
+                        .for_each(|(i, _)| outcomes[*i] = Some(Outcome::NotSent { error: error.clone() }));
                     break;
                 }
             };
@@ -99,7 +101,8 @@ impl Smtp {
     }
 
     pub(crate) async fn send_within(&self, email: Email, limit: Duration) -> Outcome {
-        let late = || Outcome::NotSent { error: format!("not handed over to {} within {limit:?}", self.address) };
+        let late =
+            || Outcome::NotSent { error: format!("not handed over to {} within {limit:?}", self.address) };
         let message = match ready(&email) {
             Ok(message) => message,
             Err(outcome) => return outcome,
@@ -119,7 +122,8 @@ impl Smtp {
             Err(error) => return Outcome::NotSent { error },
         };
         connection.answer_by(started + limit);
-        let outcome = session::send(&mut connection, std::iter::once(&message)).await.pop().unwrap_or_else(nothing);
+        let outcome =
+            session::send(&mut connection, std::iter::once(&message)).await.pop().unwrap_or_else(nothing);
         connection.answer_in_time();
         self.put_back(connection);
         outcome

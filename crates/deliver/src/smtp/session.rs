@@ -4,7 +4,10 @@
 //! costs one round trip. What is known of a message when the link breaks decides its outcome: before its end
 //! of data it was not sent; after it, nobody knows.
 
-use super::{Ready, connection::{Connection, Reply}};
+use super::{
+    Ready,
+    connection::{Connection, Reply},
+};
 use model::message::Outcome;
 use std::fmt::Write as _;
 
@@ -19,7 +22,10 @@ enum Envelope {
 }
 
 /// Sends messages in order; the outcomes are in the same order, one each.
-pub(super) async fn send<'m>(connection: &mut Connection, messages: impl Iterator<Item = &'m Ready>) -> Vec<Outcome> {
+pub(super) async fn send<'m>(
+    connection: &mut Connection,
+    messages: impl Iterator<Item = &'m Ready>,
+) -> Vec<Outcome> {
     let messages: Vec<&Ready> = messages.collect();
     let mut outcomes = Vec::with_capacity(messages.len());
     let mut announced = false;
@@ -39,7 +45,12 @@ pub(super) async fn send<'m>(connection: &mut Connection, messages: impl Iterato
 }
 
 /// One message; `announced` when its envelope is on its way already. Also says whether the next one's is.
-async fn one(connection: &mut Connection, message: &Ready, announced: bool, next: Option<&Ready>) -> (Outcome, bool) {
+async fn one(
+    connection: &mut Connection,
+    message: &Ready,
+    announced: bool,
+    next: Option<&Ready>,
+) -> (Outcome, bool) {
     let not_sent = |error| (Outcome::NotSent { error }, false);
     let envelope = match envelope(connection, message, announced).await {
         Ok(envelope) => envelope,
@@ -83,7 +94,8 @@ async fn envelope(connection: &mut Connection, message: &Ready, announced: bool)
         if !announced {
             connection.write(commands(message).as_bytes()).await?;
         }
-        let (mail, rcpt, data) = (connection.reply().await?, connection.reply().await?, connection.reply().await?);
+        let (mail, rcpt, data) =
+            (connection.reply().await?, connection.reply().await?, connection.reply().await?);
         let open = data.code == 354;
         return Ok(match [mail, rcpt].into_iter().find(|reply| reply.code / 100 != 2) {
             Some(by) => Envelope::Refused { by, open },

@@ -1,0 +1,93 @@
+//! An e-mail's parts, compiled and rendered together.
+
+use super::{Defaults, Missing, Mode, Template, Values};
+use crate::error::{Fault, Result};
+use serde::{Deserialize, Serialize};
+
+/// The texts of an e-mail, as written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EmailParts {
+    pub subject: Option<String>,
+    pub html: Option<String>,
+    pub text: Option<String>,
+    pub headers: Vec<(String, String)>,
+    /// `DefaultSubstitutions`.
+    pub defaults: Option<String>,
+}
+
+/// An e-mail ready for rendering.
+#[derive(Clone)]
+pub struct EmailTemplate {
+    subject: Template,
+    html: Option<Template>,
+    text: Option<Template>,
+    headers: Vec<(String, Template)>,
+    defaults: Defaults,
+}
+
+/// A rendered e-mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmailContent {
+    pub subject: String,
+    pub html: Option<String>,
+    pub text: Option<String>,
+    pub headers: Vec<(String, String)>,
+    /// Plain variables without a value.
+    pub missing: Vec<String>,
+}
+
+impl EmailTemplate {
+    /// Compiles every part.
+    ///
+    /// # Errors
+    /// 400 naming the part and what is wrong with it.
+    pub fn compile(parts: &EmailParts) -> Result<Self> {
+        let named = |part: &'static str| {
+            move |fault: Fault| match fault {
+                Fault::Caller(reason, text) => Fault::Caller(reason, format!("{part}: {text}")),
+                other => other,
+            }
+        };
+        let compile = |text: &Option<String>, mode, part| {
+            text.as_deref().map(|text| Template::compile(text, mode).map_err(named(part))).transpose()
+        };
+        let header = |(name, value): &(String, String)| {
+            Ok((name.clone(), Template::compile(value, Mode::Text).map_err(named("Headers"))?))
+        };
+        let subject = Some(parts.subject.clone().unwrap_or_default());
+        Ok(Self {
+            subject: compile(&subject, Mode::Text, "Subject")?.ok_or_else(|| Fault::bug("a subject"))?,
+            html: compile(&parts.html, Mode::Html, "HtmlPart")?,
+            text: compile(&parts.text, Mode::Text, "TextPart")?,
+            headers: parts.headers.iter().map(header).collect::<Result<_>>()?,
+            defaults: parts.defaults.as_deref().map(Defaults::parse).transpose()?.unwrap_or_default(),
+        })
+    }
+
+    /// Renders for one receiver; `values.defaults` is taken from the template.
+    ///
+    /// # Errors
+    /// Why there is no message to send.
+    pub fn render(&self, values: &Values<'_>, rule: Missing) -> std::result::Result<EmailContent, String> {
+        let values = Values { defaults: &self.defaults, ..*values };
+        let mut content = EmailContent::default();
+        let part = |template: &Template, missing: &mut Vec<String>| {
+            let rendered = template.render(&values)?;
+            missing.extend(rendered.missing);
+            Ok::<_, String>(rendered.text)
+        };
+        // A subject and a header are one line.
+        let line = |text: String| text.replace(['\r', '\n'], " ");
+        content.subject = line(part(&self.subject, &mut content.missing)?);
+        content.html = self.html.as_ref().map(|t| part(t, &mut content.missing)).transpose()?;
+        content.text = self.text.as_ref().map(|t| part(t, &mut content.missing)).transpose()?;
+        for (name, value) in &self.headers {
+            content.headers.push((name.clone(), line(part(value, &mut content.missing)?)));
+        }
+        if rule == Missing::Fail && !content.missing.is_empty() {
+            return Err(format!("no value and no default for {}", content.missing.join(", ")));
+        }
+        Ok(content)
+    }
+}
