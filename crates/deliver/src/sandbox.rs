@@ -119,6 +119,7 @@ impl Sandbox {
         if fate == Fate::Complain {
             self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(email.clone());
         }
+        let headers = headers(&email);
         self.keep(SandboxMessage {
             id: email.message_id,
             channel: Channel::Email,
@@ -127,7 +128,7 @@ impl Sandbox {
             subject: email.subject,
             text: email.text,
             html: email.html,
-            headers: email.headers,
+            headers,
             origin: email.origin,
             outcome: fate.name(),
         });
@@ -156,6 +157,22 @@ impl Sandbox {
     pub fn complaints(&self) -> Vec<Email> {
         std::mem::take(&mut *self.complaints.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Header lines as a receiver would see them.
+fn headers(email: &Email) -> Vec<(String, String)> {
+    let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut headers = vec![
+        line("From", &email.from),
+        line("To", &email.to),
+        line("Subject", &email.subject),
+        line("Message-ID", &format!("<{}>", email.message_id)),
+    ];
+    if !email.reply_to.is_empty() {
+        headers.push(line("Reply-To", &email.reply_to.join(", ")));
+    }
+    headers.extend(email.headers.iter().cloned());
+    headers
 }
 
 fn size(message: &SandboxMessage) -> usize {

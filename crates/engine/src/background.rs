@@ -12,6 +12,8 @@ impl Background {
         let mut work = JoinSet::new();
         work.spawn(StateFollower(engine.clone()).run());
         work.spawn(engine.clone().run_tasks());
+        work.spawn(engine.clone().run_outbox());
+        work.spawn(engine.clone().move_events());
         Self(work)
     }
 

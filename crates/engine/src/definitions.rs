@@ -8,6 +8,9 @@ use model::{
 use std::collections::BTreeMap;
 use store::{Draft, Head, Revision};
 
+/// The kind of a segment's definition.
+pub(crate) const SEGMENT: &str = "segment";
+
 /// One version of a definition.
 #[derive(Clone, Debug)]
 pub struct Definition {

@@ -6,21 +6,38 @@
 
 pub mod apps;
 mod background;
+pub mod campaigns;
 pub mod chance;
+pub mod channels;
 pub mod clock;
 pub mod definitions;
 pub mod follow;
 pub mod ingest;
 pub mod jobs;
+pub mod kpis;
+pub mod links;
+pub mod messages;
+mod moving;
+mod outbox;
+mod outcomes;
 pub mod people;
 mod population;
 mod scheduler;
 pub mod segments;
+pub mod settings;
+pub mod suppressions;
+pub mod templates;
+pub mod uncertain;
 
 pub use background::Background;
+/// The sandbox carrier's own words.
+pub mod sandbox {
+    pub use deliver::{Sandbox, SandboxMessage};
+}
 
 use chance::Chance;
 use clock::Clock;
+use deliver::{Carriers, Sandbox};
 use model::{
     error::{Fault, Result},
     id::AppId,
@@ -37,6 +54,9 @@ use tokio::sync::{Notify, watch};
 /// How long a read waits for the state to reach the log's head before it answers 503.
 const BARRIER_MAX: Duration = Duration::from_secs(5);
 
+/// Recipients that travel together: what one crash leaves uncertain on one connection.
+pub(crate) const WINDOW: usize = 64;
+
 /// What the operator chose; see the README's table of settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -52,6 +72,12 @@ pub struct Settings {
     pub missing: model::template::Missing,
 }
 
+/// The rooms below, as `main` built them.
+pub struct Rooms {
+    pub store: Store,
+    pub carriers: Carriers,
+}
+
 /// The product, without its listener.
 pub struct Engine {
     pub(crate) store: Store,
@@ -62,11 +88,16 @@ pub struct Engine {
     pub(crate) apps: Mutex<HashMap<AppId, Arc<apps::App>>>,
     /// The log position up to which the state follower has applied.
     pub(crate) applied: watch::Sender<u64>,
+    pub(crate) carriers: Carriers,
+    pub(crate) outbox: outbox::Outbox,
+    /// What links in messages are sealed with.
+    pub(crate) link_key: Vec<u8>,
     /// How rows are written in files.
     pub(crate) rows: Box<dyn jobs::Rows>,
     pub(crate) running: scheduler::Running,
     pub(crate) poked: Notify,
     pub(crate) outbox_poked: Notify,
+    pub(crate) moving_poked: Notify,
     /// What `/metrics` shows.
     pub counters: Counters,
 }
@@ -76,6 +107,8 @@ pub struct Engine {
 pub struct Counters {
     /// Events dropped because they had been accepted before.
     pub duplicates: AtomicU64,
+    /// Template variables that had no value.
+    pub missing_variables: AtomicU64,
 }
 
 impl Engine {
@@ -84,15 +117,17 @@ impl Engine {
         Background::start(self)
     }
 
-    /// Over an open store. [`Engine::start`] sets it going.
+    /// Over open rooms. [`Engine::start`] sets it going.
     pub fn new(
-        store: Store,
+        rooms: Rooms,
         clock: Clock,
         chance: Chance,
         settings: Settings,
         rows: Box<dyn jobs::Rows>,
     ) -> Result<Arc<Self>> {
+        let Rooms { store, carriers } = rooms;
         let cursor = store.read(|r| r.cursor(follow::STATE))?;
+        let link_key = links::key(&store, &chance)?;
         let engine = Self {
             store,
             clock,
@@ -101,13 +136,18 @@ impl Engine {
             lines: ingest::Lines::default(),
             apps: Mutex::default(),
             applied: watch::Sender::new(cursor),
+            carriers,
+            outbox: outbox::Outbox::default(),
+            link_key,
             rows,
             running: scheduler::Running::default(),
             poked: Notify::new(),
             outbox_poked: Notify::new(),
+            moving_poked: Notify::new(),
             counters: Counters::default(),
         };
         engine.recall_seen()?;
+        engine.recover_outbox()?;
         Ok(Arc::new(engine))
     }
 
@@ -147,8 +187,13 @@ impl Engine {
     }
 
     /// Windows whose messages are on their way.
-    pub(crate) fn in_flight(&self) -> usize {
-        0
+    pub fn windows_in_flight(&self) -> usize {
+        self.outbox.in_flight()
+    }
+
+    /// The sandbox, whose messages can be read.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.carriers.sandbox
     }
 
     pub(crate) async fn applied_to(&self, position: u64) -> Result<()> {

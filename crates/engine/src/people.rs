@@ -7,8 +7,8 @@ use crate::{
     ingest::{Pushed, line::Deciding},
 };
 use model::{
-    change::{AttributeKind, Record},
-    endpoint::{self, Endpoint, EndpointPatch, Rules, Seat, Status, User},
+    change::Record,
+    endpoint::{self, AttributeKind, Endpoint, EndpointPatch, Rules, Seat, Status, User},
     error::{Fault, Result},
     id::EndpointKey,
     time::Millis,

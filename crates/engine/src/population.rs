@@ -1,15 +1,14 @@
 //! Everybody an app knows, as one snapshot of the store.
 
-use crate::segments::SEGMENT;
-use insight::audience::Population;
+use crate::definitions::SEGMENT;
+use insight::audience::{Population, See};
 use model::{
-    endpoint::{Endpoint, User},
+    endpoint::User,
     error::Result,
     id::AppId,
     segment::{Segment, Source, Sources},
-    time::Millis,
 };
-use std::{collections::HashMap, ops::ControlFlow};
+use std::collections::HashMap;
 use store::{Listed, Reader};
 
 /// Endpoints read at a time.
@@ -44,10 +43,7 @@ impl Population for Snapshot<'_> {
         self.position
     }
 
-    fn scan(
-        &self,
-        see: &mut dyn FnMut(u32, &Endpoint, Option<&User>, Millis) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn scan(&self, see: &mut See<'_>) -> Result<()> {
         let users: HashMap<String, User> =
             self.reader.users(self.app)?.into_iter().map(|user| (user.id.clone(), user)).collect();
         let mut after = 0;

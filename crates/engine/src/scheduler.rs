@@ -35,6 +35,7 @@ impl Engine {
     pub(crate) fn poke(&self) {
         self.poked.notify_one();
         self.outbox_poked.notify_one();
+        self.moving_poked.notify_one();
     }
 
     fn begin_due(self: &Arc<Self>) -> Result<()> {
@@ -54,6 +55,7 @@ impl Engine {
         let (id, kind) = (task.id, task.kind.clone());
         let result = match kind.as_str() {
             JOB => self.run_job(&task).await,
+            CAMPAIGN => self.run_campaign(&task).await,
             PURGE => self.purge(&task).await,
             other => Err(Fault::bug(format!("a task of unknown kind {other}"))),
         };
@@ -126,7 +128,7 @@ impl Engine {
             self.poke();
             tokio::time::sleep(PAUSE).await;
             let now = self.now();
-            let quiet = held(&self.running).is_empty() && self.in_flight() == 0;
+            let quiet = held(&self.running).is_empty() && self.outbox.in_flight() == 0;
             let nothing_due = self.store.read(|r| {
                 let tasks = r.tasks_due(now, 1)?.is_empty();
                 Ok(tasks && r.windows_ready(now, 1)?.is_empty() && r.outgoing_count()? == 0)

@@ -3,7 +3,7 @@
 use crate::{
     Engine,
     apps::App,
-    definitions::{At, Definition, draft},
+    definitions::{At, Definition, SEGMENT, draft},
     population::Snapshot,
 };
 use insight::audience::{self, Members};
@@ -13,9 +13,6 @@ use model::{
     segment::{self, Prepared, Segment, Source},
 };
 use std::collections::BTreeMap;
-
-/// The kind of a segment's definition.
-pub(crate) const SEGMENT: &str = "segment";
 
 impl Engine {
     /// Creates a segment; `body` is the API's own text.

@@ -1,19 +1,11 @@
 //! What the log carries: decided facts. Applying one cannot refuse and gives the same state every time.
 
 use crate::{
-    endpoint::{Endpoint, User},
+    endpoint::{AttributeKind, Endpoint, User},
     event::Event,
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
-
-/// Which map RemoveAttributes works on (reference A §2.9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum AttributeKind {
-    Endpoint,
-    Metric,
-    User,
-}
 
 /// One decided change of one app's people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -61,4 +61,7 @@ pub struct Event {
     pub session: Option<Box<Session>>,
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub client: Option<Box<Client>>,
+    /// Of the service's own events: the address the message went to.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }

@@ -40,6 +40,21 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
+/// Builds the rooms below the engine, as the settings say.
+///
+/// # Errors
+/// A data directory in use or damaged; a carrier that cannot be; a live carrier under a virtual clock.
+fn rooms(settings: &config::Settings, virtual_clock: bool) -> Result<engine::Rooms> {
+    let route = deliver::EmailRoute::parse(&settings.email)?;
+    if virtual_clock && route.is_remote() {
+        return Err(Fault::invalid(
+            "--virtual-clock: COUNTERPOINT_EMAIL may then only be `sandbox` or a relay on loopback",
+        ));
+    }
+    let store = store::Store::open(&settings.data, store::Options::default())?;
+    Ok(engine::Rooms { store, carriers: deliver::Carriers::new(route, settings.email_connections) })
+}
+
 fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Fault::bug)
 }

@@ -8,7 +8,7 @@ use crate::{
     http::{
         auth::Keys,
         front::{self, Front},
-        listen,
+        listen, track,
     },
 };
 use axum::{
@@ -27,14 +27,11 @@ use model::{
     time::Millis,
 };
 use std::{net::SocketAddr, sync::Arc};
-use store::{Options, Store};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A server that listens; what `serve`, `demo` and `bench` share.
 pub struct Running {
-    pub engine: Arc<Engine>,
     pub address: SocketAddr,
-    pub key: RootKey,
     pub settings: Settings,
     stop: tokio::sync::oneshot::Sender<()>,
     listener: tokio::task::JoinHandle<()>,
@@ -73,22 +70,19 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
         (Some(cert), Some(key)) => Some(listen::tls(cert, key)?),
         _ => None,
     };
-    let store = Store::open(&settings.data, Options::default())?;
+    let rooms = crate::rooms(&settings, clock.is_virtual())?;
     let key = credentials::root_key(&settings)?;
-    let engine = Engine::new(
-        store,
-        clock,
-        Chance::system(),
-        engine_settings(&settings),
-        Box::new(crate::api::rows::Files),
-    )?;
+    let engine = tokio::task::block_in_place(|| {
+        let rows = Box::new(crate::api::rows::Files);
+        Engine::new(rooms, clock, Chance::system(), engine_settings(&settings), rows)
+    })?;
     let background = engine.start();
-    let app = router(engine.clone(), &key);
+    let app = router(engine, &key);
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
         let _ = stopped.await;
     }));
-    Ok(Running { engine, address, key, settings, stop, listener, background })
+    Ok(Running { address, settings, stop, listener, background })
 }
 
 fn engine_settings(settings: &Settings) -> engine::Settings {
@@ -105,16 +99,13 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
 }
 
 fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
-    let front = Arc::new(Front {
-        engine,
-        registry: Registry::built(),
-        keys: Keys::new(key.clone()),
-        verifier: wire::sigv4::Verifier::default(),
-    });
+    let front = Arc::new(Front::new(engine, Registry::built(), Keys::new(key.clone())));
     Router::new()
         .route("/", get(home))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+        .route("/metrics", get(ext::metrics::show))
+        .nest("/t", track::routes())
         .nest("/counterpoint/v1", ext::routes())
         .route("/v1/{*rest}", any(front::handle))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(front::panicked))

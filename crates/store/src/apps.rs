@@ -1,7 +1,7 @@
 //! Apps, their settings and the custom names they know.
 
 use crate::{Reader, Tx, blob, from_doc, id_of, sql, to_doc};
-use model::{change::AttributeKind, error::Result, id::AppId, time::Millis};
+use model::{endpoint::AttributeKind, error::Result, id::AppId, time::Millis};
 use rusqlite::Row;
 use std::collections::BTreeMap;
 

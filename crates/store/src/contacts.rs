@@ -6,7 +6,10 @@ use model::error::Result;
 /// The hour under which everything is counted.
 const EVER: i64 = -1;
 
-/// One or more messages to one endpoint.
+/// The scope that only has a cap by the day.
+const WHOLE_APP: i64 = 0;
+
+/// One message to one endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contact {
     pub endpoint_no: u32,
@@ -31,7 +34,9 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Counts a contact.
     pub fn contact_add(&mut self, contact: &Contact) -> Result<()> {
-        self.run(sql::CONTACT_ADD, (contact.endpoint_no, contact.scope, EVER, 1))?;
+        if contact.scope != WHOLE_APP {
+            self.run(sql::CONTACT_ADD, (contact.endpoint_no, contact.scope, EVER, 1))?;
+        }
         if let Some(hour) = contact.hour {
             self.run(sql::CONTACT_ADD, (contact.endpoint_no, contact.scope, hour, 1))?;
         }

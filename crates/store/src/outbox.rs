@@ -3,7 +3,11 @@
 //! A window waits, is marked in flight before its messages are handed over, and is gone once settled.
 //! Windows found in flight at a start were cut off: their recipients become uncertain.
 
-use crate::{Contact, Reader, Suppression, Tx, Uncertain, blob, id_of, sql};
+use crate::{
+    Contact, Reader, Suppression, Tx, Uncertain, blob, id_of,
+    page::{Page, Recipient},
+    sql,
+};
 use model::{
     change::Record,
     error::{Fault, Result},
@@ -11,34 +15,6 @@ use model::{
     time::Millis,
 };
 use rusqlite::Row;
-use serde::{Deserialize, Serialize};
-
-/// Somebody to send to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// Endpoint id; none for a bare address.
-    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
-    #[serde(rename = "a")]
-    pub address: String,
-    /// 0 at first.
-    #[serde(rename = "n", default)]
-    pub attempt: u32,
-    /// When the first attempt was handed over; events of the message carry it.
-    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
-    pub first_sent: Option<Millis>,
-}
-
-/// Recipients of one source, in one transaction.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Page {
-    pub app: AppId,
-    /// None for a direct message.
-    pub run: Option<ActivityId>,
-    /// A direct message's content, as the engine wrote it.
-    pub content: Option<String>,
-    pub recipients: Vec<Recipient>,
-}
 
 /// A slice of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,6 +129,13 @@ impl Tx<'_> {
                 self.insert(sql::WINDOW_ADD, (id, run, start as i64, length as i64, 0, due(index).0))
             })
             .collect()
+    }
+
+    /// As [`Tx::page_add`], due at once; returns the windows.
+    pub fn page_windows(&mut self, page: &Page, window_size: usize, due: Millis) -> Result<Vec<Window>> {
+        let ids = self.page_add(page, window_size, |_| due)?;
+        let found = ids.into_iter().map(|id| self.one(sql::WINDOW, [id], window));
+        Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// Marks a window in flight; false when it is not waiting any more.

@@ -107,6 +107,7 @@ pub const PAGE: &str =
     "SELECT a.id, p.run, p.content, p.recipients FROM pages p JOIN apps a ON a.no = p.app WHERE p.id = ?1";
 pub const WINDOW_ADD: &str =
     "INSERT INTO windows (page, run, start, length, state, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const WINDOW: &str = "SELECT id, page, run, start, length, due FROM windows WHERE id = ?1";
 pub const WINDOWS_READY: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 0 AND due <= ?1 ORDER BY due, id LIMIT ?2";
 pub const WINDOWS_IN_FLIGHT: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 1";
 pub const WINDOW_NEXT: &str = "SELECT MIN(due) FROM windows WHERE state = 0";

@@ -1,6 +1,10 @@
 //! Messages that were handed over without an answer: never sent again by themselves.
 
-use crate::{Page, Reader, Recipient, Tx, blob, from_doc, id_of, sql, to_doc};
+use crate::{
+    Reader, Tx, blob, from_doc, id_of,
+    page::{Page, Recipient},
+    sql, to_doc,
+};
 use model::{
     error::Result,
     id::{ActivityId, AppId},

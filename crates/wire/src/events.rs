@@ -3,7 +3,7 @@
 
 use crate::{
     check::{Check, Path},
-    operation::Refusal,
+    request::Refusal,
     types::{Event, EventsRequest, PublicEndpoint},
 };
 use serde::{Deserialize, de::DeserializeOwned};

@@ -5,18 +5,24 @@
 pub mod check;
 pub mod error;
 pub mod events;
-mod generated {
-    #[allow(clippy::all, missing_docs)]
-    pub mod operations;
-    #[allow(clippy::all, missing_docs)]
-    pub mod types;
-}
+mod ids;
 pub mod operation;
+#[path = "generated/operation_id.rs"]
+pub mod operation_id;
+#[path = "generated/ops.rs"]
+#[allow(missing_docs)]
+pub mod ops;
 pub mod query;
+pub mod request;
 pub mod rest_json;
 pub mod route;
+#[path = "generated/routes.rs"]
+mod routes;
 pub mod sigv4;
+#[path = "generated/types.rs"]
+#[allow(clippy::all, missing_docs)]
+pub mod types;
 
-pub use generated::operations::ops;
-pub use generated::types;
-pub use operation::{Operation, OperationId, Refusal};
+pub use operation::Operation;
+pub use operation_id::OperationId;
+pub use request::Refusal;

@@ -1,6 +1,6 @@
 //! Query strings as SDKs write them: `%20` for a space, `+` is a plus, lists repeat the key (C §b).
 
-use crate::{operation::Refusal, rest_json::Timestamp};
+use crate::{request::Refusal, rest_json::Timestamp};
 use percent_encoding::percent_decode_str;
 
 /// The pairs of a query, decoded, in order.

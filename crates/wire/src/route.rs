@@ -2,17 +2,8 @@
 //!
 //! The path is matched as it was sent and each label decoded once: an encoded `/` belongs to the label (C §a).
 
-use crate::generated::operations::{OperationId, routes};
+use crate::{ids::Route, operation_id::OperationId, routes::routes};
 use percent_encoding::percent_decode_str;
-
-/// A route of the generated table.
-#[derive(Debug)]
-pub struct Route {
-    pub id: OperationId,
-    pub method: &'static str,
-    /// `v1`, `apps`, `{application-id}`, …
-    pub segments: &'static [&'static str],
-}
 
 /// The decoded labels of a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +48,7 @@ fn label(segment: &'static str) -> Option<&'static str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-fn fits(route: &Route, segments: &[&str]) -> bool {
+fn fits(route: &Route<OperationId>, segments: &[&str]) -> bool {
     let fit = |(known, sent): (&&'static str, &&str)| match label(known) {
         Some(_) => !sent.is_empty(),
         None => known == sent,
@@ -65,7 +56,7 @@ fn fits(route: &Route, segments: &[&str]) -> bool {
     route.segments.iter().zip(segments).all(fit)
 }
 
-fn labels(route: &Route, segments: &[&str]) -> Option<Labels> {
+fn labels(route: &Route<OperationId>, segments: &[&str]) -> Option<Labels> {
     let mut labels = Vec::new();
     for (known, sent) in route.segments.iter().zip(segments) {
         if let Some(name) = label(known) {
@@ -83,7 +74,7 @@ mod tests {
     fn every_operation_finds_itself() {
         assert_eq!(OperationId::ALL.len(), 122);
         for id in OperationId::ALL {
-            let path = id.uri().replace('{', "").replace('}', "");
+            let path = id.uri().replace(['{', '}'], "");
             match find(id.method(), &path) {
                 Found::Operation(found, _) => assert_eq!(found, *id, "{path}"),
                 other => panic!("{path}: {other:?}"),

@@ -10,7 +10,9 @@ mod types;
 use service::Service;
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 const MODEL: &str = "crates/wire/service-model.json";
@@ -40,15 +42,36 @@ fn outputs(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let model = root.join(MODEL);
     let text = fs::read_to_string(&model).map_err(|e| format!("{}: {e}", model.display()))?;
     let service = Service::parse(&text)?;
-    let generated = root.join("crates/wire/src/generated");
-    Ok(vec![
-        (generated.join("types.rs"), pretty(&types::emit(&service))?),
-        (generated.join("operations.rs"), pretty(&operations::emit(&service))?),
-        (root.join("docs/openapi.json"), openapi::emit(&service)),
-    ])
+    let rust = [
+        ("types.rs", types::emit(&service)),
+        ("operation_id.rs", operations::ids(&service)),
+        ("routes.rs", operations::routes(&service)),
+        ("ops.rs", operations::emit(&service)),
+    ];
+    let mut files = vec![(root.join("docs/openapi.json"), openapi::emit(&service))];
+    for (name, code) in rust {
+        files.push((root.join("crates/wire/src/generated").join(name), formatted(root, &code)?));
+    }
+    Ok(files)
 }
 
-fn pretty(code: &str) -> Result<String, String> {
-    let file = syn::parse_file(code).map_err(|e| format!("the generated code does not parse: {e}"))?;
-    Ok(prettyplease::unparse(&file))
+/// The code as `cargo fmt` would leave it, so that formatting and freshness never contradict each other.
+fn formatted(root: &Path, code: &str) -> Result<String, String> {
+    let broken = |e: std::io::Error| format!("rustfmt: {e}");
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(root)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(broken)?;
+    let mut input = rustfmt.stdin.take().ok_or("rustfmt takes no input")?;
+    let code = code.to_owned();
+    let writing = std::thread::spawn(move || input.write_all(code.as_bytes()));
+    let output = rustfmt.wait_with_output().map_err(broken)?;
+    writing.join().map_err(|_| "rustfmt: the writer panicked")?.map_err(broken)?;
+    if !output.status.success() {
+        return Err("the generated code does not parse".to_owned());
+    }
+    String::from_utf8(output.stdout).map_err(|e| e.to_string())
 }

@@ -21,7 +21,8 @@ pub fn run(root: &Path) -> Result<(), String> {
     if breaches.is_empty() {
         return Ok(());
     }
-    Err(format!("{} against the house rules\n{}", breaches.len(), breaches.join("\n")))
+    let text = breaches.join("\n").replace(&format!("{}/", root.display()), "");
+    Err(format!("{} against the house rules\n{text}", breaches.len()))
 }
 
 fn breaches(workspace: &Workspace) -> Result<Vec<String>, String> {

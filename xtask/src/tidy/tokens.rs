@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 pub fn names_crate(source: &TokenStream, name: &str) -> Option<usize> {
     let flat = flatten(source.clone());
     let is_path = |at: usize| {
-        let after_colons = at > 0 && is(&flat[at - 1], ":");
+        let after_colons = at > 1 && is_colons(&flat, at - 2);
         let after_use = at > 0 && is(&flat[at - 1], "use");
         let before_colons = is_colons(&flat, at + 1);
         !after_colons && (before_colons || after_use)

@@ -2,7 +2,8 @@
 
 use crate::ingest::line::{custom_names, remove_from_endpoint, remove_from_user};
 use model::{
-    change::{AttributeKind, Change},
+    change::Change,
+    endpoint::AttributeKind,
     endpoint::Endpoint,
     error::Result,
     event::{Event, Origin},
@@ -55,10 +56,11 @@ impl Fold {
 
     fn count(&mut self, app: AppId, event: &Event, arrived: Millis) {
         let Some((scope, measure)) = kpi::counts(event) else { return };
+        let receiver = kpi::receiver(event, &scope).to_owned();
         let key = RollupKey { hour: arrived.hour(), scope, measure };
         let (count, receivers) = self.rollups.entry((app, key)).or_default();
         *count += 1;
-        receivers.push(event.endpoint.clone());
+        receivers.push(receiver);
     }
 
     /// Writes everything, and the cursor, inside one transaction.

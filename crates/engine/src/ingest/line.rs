@@ -6,8 +6,9 @@
 
 use super::seen::Seen;
 use model::{
-    change::{AttributeKind, Change},
+    change::Change,
     channel::Channel,
+    endpoint::AttributeKind,
     endpoint::{Endpoint, Status, User},
     error::Result,
     id::{AppId, EndpointKey},

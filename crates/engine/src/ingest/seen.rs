@@ -55,7 +55,7 @@ impl Seen {
             self.sweep(hour);
         }
         let known = self.hours.insert(fingerprint, hour);
-        !known.is_some_and(|seen| hour - seen < WINDOW_HOURS)
+        known.is_none_or(|seen| hour - seen >= WINDOW_HOURS)
     }
 
     /// Whether it is noted at all.

@@ -1,7 +1,7 @@
 //! Imports: CSV and JSON lines in (reference A §6.1, §6.2). Bad rows are counted and listed, the good ones count.
 
 use super::{FAILURES_SHOWN, Format, ImportOrder, objects};
-use crate::{Engine, apps::App, segments::SEGMENT};
+use crate::{Engine, apps::App, definitions::SEGMENT};
 use model::{
     endpoint::{self, EndpointPatch},
     error::{Fault, Result},

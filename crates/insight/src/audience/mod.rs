@@ -15,11 +15,11 @@ pub trait Population: Sources {
     fn position(&self) -> u64;
 
     /// Shows every endpoint with its number, its user and its last activity, until told to stop.
-    fn scan(
-        &self,
-        see: &mut dyn FnMut(u32, &Endpoint, Option<&User>, Millis) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn scan(&self, see: &mut See<'_>) -> Result<()>;
 }
+
+/// Is shown an endpoint's number, the endpoint, its user and its last activity.
+pub type See<'a> = dyn FnMut(u32, &Endpoint, Option<&User>, Millis) -> ControlFlow<()> + 'a;
 
 /// An audience.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -29,7 +29,7 @@ pub fn check(campaign: &Campaign, now: Millis) -> Result<()> {
     if campaign.holdout_percent > 100 || u32::from(campaign.holdout_percent) + others > 100 {
         return Err(Fault::invalid("HoldoutPercent and SizePercent: at most 100 together"));
     }
-    limits(&campaign.limits)?;
+    check_limits(&campaign.limits)?;
     for treatment in &campaign.treatments {
         let schedule = &treatment.schedule;
         if matches!(schedule.start, Start::At(at) if at < now) {
@@ -52,7 +52,11 @@ pub fn check(campaign: &Campaign, now: Millis) -> Result<()> {
     Ok(())
 }
 
-fn limits(limits: &Limits) -> Result<()> {
+/// Bounds of caps, duration and rate.
+///
+/// # Errors
+/// 400 naming the member and the bound.
+pub fn check_limits(limits: &Limits) -> Result<()> {
     let rate = limits.messages_per_second;
     match limits {
         l if l.daily > CAP_MAX || l.total > CAP_MAX => {

@@ -2,7 +2,7 @@
 
 use super::{Attributes, Endpoint, EndpointPatch, Merged};
 use crate::{
-    change::AttributeKind,
+    endpoint::AttributeKind,
     error::{Fault, Result},
     limits,
 };

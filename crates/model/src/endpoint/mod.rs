@@ -12,6 +12,14 @@ use crate::{channel::Channel, id::EndpointKey, time::Millis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Which map RemoveAttributes works on (reference A §2.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AttributeKind {
+    Endpoint,
+    Metric,
+    User,
+}
+
 /// Name → values, as `Attributes` and `UserAttributes` are.
 pub type Attributes = BTreeMap<String, Vec<String>>;
 

@@ -40,10 +40,10 @@ impl Defaults {
     pub(super) fn fill(&self, value: &mut Value) {
         for (path, default) in &self.0 {
             let place = place(value, path);
-            if place.as_ref().is_some_and(|v| v.is_null() || v.as_array().is_some_and(Vec::is_empty)) {
-                if let Some(place) = place {
-                    *place = default.clone();
-                }
+            if let Some(place) = place
+                && (place.is_null() || place.as_array().is_some_and(Vec::is_empty))
+            {
+                *place = default.clone();
             }
         }
     }

@@ -25,6 +25,17 @@ pub enum Kind {
     Unsubscribe,
 }
 
+impl Kind {
+    /// The letter under which such links live: `/t/o/…`, `/t/c/…`, `/t/u/…`.
+    pub fn letter(&self) -> char {
+        match self {
+            Kind::Open => 'o',
+            Kind::Click(..) => 'c',
+            Kind::Unsubscribe => 'u',
+        }
+    }
+}
+
 /// Everything an event about a message needs, without a look-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

@@ -3,8 +3,8 @@
 use super::{Cx, Registry};
 use engine::people::Person;
 use model::{
-    change::AttributeKind,
     channel::Channel,
+    endpoint::AttributeKind,
     endpoint::{Demographic, EndpointPatch, Location, OptOut, Status},
     error::{Fault, Result},
     limits,

@@ -78,7 +78,18 @@ fn parse(endpoint: &str, id: &str, event: types::Event) -> std::result::Result<E
     };
     let client = (client != Client::default()).then(|| Box::new(client));
     let (endpoint, id) = (endpoint.to_owned(), id.to_owned());
-    Ok(Event { endpoint, id, kind, at, origin: Origin::Client, attributes, metrics, session, client })
+    Ok(Event {
+        endpoint,
+        id,
+        kind,
+        at,
+        origin: Origin::Client,
+        attributes,
+        metrics,
+        session,
+        client,
+        address: None,
+    })
 }
 
 /// The limits of reference A §3.2, with the two texts that clients know.

@@ -3,12 +3,18 @@
 //! docs/adding-an-operation.md is the checklist.
 
 mod apps;
+mod campaigns;
+mod channels;
 mod endpoints;
 mod events;
 mod jobs;
-mod paging;
+mod kpis;
+mod messages;
+pub mod paging;
 pub mod rows;
 mod segments;
+mod settings;
+mod templates;
 
 use engine::{Engine, apps::App};
 use futures_util::future::BoxFuture;
@@ -48,10 +54,16 @@ impl Registry {
     pub fn built() -> Self {
         let mut registry = Self::default();
         apps::register(&mut registry);
+        campaigns::register(&mut registry);
+        channels::register(&mut registry);
         endpoints::register(&mut registry);
         events::register(&mut registry);
         jobs::register(&mut registry);
+        kpis::register(&mut registry);
+        messages::register(&mut registry);
         segments::register(&mut registry);
+        settings::register(&mut registry);
+        templates::register(&mut registry);
         registry
     }
 

@@ -1,7 +1,12 @@
 //! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures.
 
 mod clock;
+mod listing;
+pub mod metrics;
+mod sandbox;
 mod signed;
+mod suppressions;
+mod uncertain;
 
 pub use signed::{Answered, Signed, answered};
 
@@ -14,5 +19,12 @@ const BODY_BYTES: usize = 1 << 20;
 
 /// Every extension, below `/counterpoint/v1`.
 pub fn routes() -> Router<Arc<Front>> {
-    Router::new().route("/clock", get(clock::read).post(clock::advance))
+    Router::new()
+        .route("/clock", get(clock::read).post(clock::advance))
+        .route("/sandbox/messages", get(sandbox::list))
+        .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
+        .route(
+            "/apps/{app}/suppressions",
+            get(suppressions::list).post(suppressions::add).delete(suppressions::remove),
+        )
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OriginalUri, Request},
     response::{IntoResponse, Response},
 };
 use model::error::Fault;
@@ -38,7 +38,11 @@ impl FromRequest<Arc<Front>> for Signed {
 
     async fn from_request(request: Request<Body>, front: &Arc<Front>) -> Result<Self, Response> {
         let request_id = front.engine.uuid();
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        // What was signed is the whole path, not the part below the router's own.
+        if let Some(OriginalUri(uri)) = parts.extensions.get::<OriginalUri>() {
+            parts.uri = uri.clone();
+        }
         let read = front::read(&parts, body, BODY_BYTES).await;
         let body = read.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
         let verified = auth::verify(&front.verifier, &front.keys, &parts, &body)

@@ -26,6 +26,13 @@ pub struct Front {
     pub verifier: sigv4::Verifier,
 }
 
+impl Front {
+    /// Over an engine, for the holders of keys.
+    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys) -> Self {
+        Self { engine, registry, keys, verifier: sigv4::Verifier::default() }
+    }
+}
+
 /// Answers one request under `/v1`.
 pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> Response {
     let request_id = front.engine.uuid();

@@ -4,3 +4,4 @@ pub mod answer;
 pub mod auth;
 pub mod front;
 pub mod listen;
+pub mod track;

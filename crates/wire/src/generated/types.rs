@@ -2,6 +2,7 @@
 //!
 //! Members are optional even where the model says required: requests are held to that by [`Check`],
 //! which names the member that is missing.
+
 use crate::check::{Check, Missing, Path};
 use crate::rest_json::{Blob, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -360,9 +361,7 @@ impl Check for APNSVoipSandboxChannelResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    Action { OpenApp = "OPEN_APP", DeepLink = "DEEP_LINK", Url = "URL" }
-}
+crate::rest_json::open_enum! { Action { OpenApp = "OPEN_APP", DeepLink = "DEEP_LINK", Url = "URL" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ActivitiesResponse {
     #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
@@ -469,9 +468,7 @@ pub struct AddressConfiguration {
     #[serde(rename = "TitleOverride", default, skip_serializing_if = "Option::is_none")]
     pub title_override: Option<String>,
 }
-crate::rest_json::open_enum! {
-    Alignment { Left = "LEFT", Center = "CENTER", Right = "RIGHT" }
-}
+crate::rest_json::open_enum! { Alignment { Left = "LEFT", Center = "CENTER", Right = "RIGHT" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AndroidPushNotificationTemplate {
     #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
@@ -596,10 +593,7 @@ impl Check for AttributeDimension {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    AttributeType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE", Contains =
-    "CONTAINS", Before = "BEFORE", After = "AFTER", On = "ON", Between = "BETWEEN" }
-}
+crate::rest_json::open_enum! { AttributeType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE", Contains = "CONTAINS", Before = "BEFORE", After = "AFTER", On = "ON", Between = "BETWEEN" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AttributesResource {
     #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
@@ -719,9 +713,7 @@ impl Check for BaseKpiResult {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    ButtonAction { Link = "LINK", DeepLink = "DEEP_LINK", Close = "CLOSE" }
-}
+crate::rest_json::open_enum! { ButtonAction { Link = "LINK", DeepLink = "DEEP_LINK", Close = "CLOSE" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignCustomMessage {
     #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
@@ -912,11 +904,7 @@ pub struct CampaignState {
     #[serde(rename = "CampaignStatus", default, skip_serializing_if = "Option::is_none")]
     pub campaign_status: Option<CampaignStatus>,
 }
-crate::rest_json::open_enum! {
-    CampaignStatus { Scheduled = "SCHEDULED", Executing = "EXECUTING", PendingNextRun =
-    "PENDING_NEXT_RUN", Completed = "COMPLETED", Paused = "PAUSED", Deleted = "DELETED",
-    Invalid = "INVALID" }
-}
+crate::rest_json::open_enum! { CampaignStatus { Scheduled = "SCHEDULED", Executing = "EXECUTING", PendingNextRun = "PENDING_NEXT_RUN", Completed = "COMPLETED", Paused = "PAUSED", Deleted = "DELETED", Invalid = "INVALID" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignsResponse {
     #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
@@ -952,12 +940,7 @@ pub struct ChannelResponse {
     #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
-crate::rest_json::open_enum! {
-    ChannelType { Push = "PUSH", Gcm = "GCM", Apns = "APNS", ApnsSandbox =
-    "APNS_SANDBOX", ApnsVoip = "APNS_VOIP", ApnsVoipSandbox = "APNS_VOIP_SANDBOX", Adm =
-    "ADM", Sms = "SMS", Voice = "VOICE", Email = "EMAIL", Baidu = "BAIDU", Custom =
-    "CUSTOM", InApp = "IN_APP" }
-}
+crate::rest_json::open_enum! { ChannelType { Push = "PUSH", Gcm = "GCM", Apns = "APNS", ApnsSandbox = "APNS_SANDBOX", ApnsVoip = "APNS_VOIP", ApnsVoipSandbox = "APNS_VOIP_SANDBOX", Adm = "ADM", Sms = "SMS", Voice = "VOICE", Email = "EMAIL", Baidu = "BAIDU", Custom = "CUSTOM", InApp = "IN_APP" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChannelsResponse {
     #[serde(rename = "Channels", default, skip_serializing_if = "Option::is_none")]
@@ -1215,10 +1198,7 @@ pub struct CustomMessageActivity {
     #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
-crate::rest_json::open_enum! {
-    DayOfWeek { Monday = "MONDAY", Tuesday = "TUESDAY", Wednesday = "WEDNESDAY", Thursday
-    = "THURSDAY", Friday = "FRIDAY", Saturday = "SATURDAY", Sunday = "SUNDAY" }
-}
+crate::rest_json::open_enum! { DayOfWeek { Monday = "MONDAY", Tuesday = "TUESDAY", Wednesday = "WEDNESDAY", Thursday = "THURSDAY", Friday = "FRIDAY", Saturday = "SATURDAY", Sunday = "SUNDAY" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DefaultButtonConfiguration {
     #[serde(rename = "BackgroundColor", default, skip_serializing_if = "Option::is_none")]
@@ -1469,14 +1449,8 @@ pub struct DeleteVoiceTemplateRequest {
 }
 /// The bare body of the answer.
 pub type DeleteVoiceTemplateResponse = MessageBody;
-crate::rest_json::open_enum! {
-    DeliveryStatus { Successful = "SUCCESSFUL", Throttled = "THROTTLED", TemporaryFailure
-    = "TEMPORARY_FAILURE", PermanentFailure = "PERMANENT_FAILURE", UnknownFailure =
-    "UNKNOWN_FAILURE", OptOut = "OPT_OUT", Duplicate = "DUPLICATE" }
-}
-crate::rest_json::open_enum! {
-    DimensionType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE" }
-}
+crate::rest_json::open_enum! { DeliveryStatus { Successful = "SUCCESSFUL", Throttled = "THROTTLED", TemporaryFailure = "TEMPORARY_FAILURE", PermanentFailure = "PERMANENT_FAILURE", UnknownFailure = "UNKNOWN_FAILURE", OptOut = "OPT_OUT", Duplicate = "DUPLICATE" } }
+crate::rest_json::open_enum! { DimensionType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DirectMessageConfiguration {
     #[serde(rename = "ADMMessage", default, skip_serializing_if = "Option::is_none")]
@@ -1498,9 +1472,7 @@ pub struct DirectMessageConfiguration {
     #[serde(rename = "VoiceMessage", default, skip_serializing_if = "Option::is_none")]
     pub voice_message: Option<VoiceMessage>,
 }
-crate::rest_json::open_enum! {
-    Duration { Hr24 = "HR_24", Day7 = "DAY_7", Day14 = "DAY_14", Day30 = "DAY_30" }
-}
+crate::rest_json::open_enum! { Duration { Hr24 = "HR_24", Day7 = "DAY_7", Day14 = "DAY_14", Day30 = "DAY_30" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmailChannelRequest {
     #[serde(rename = "ConfigurationSet", default, skip_serializing_if = "Option::is_none")]
@@ -2113,9 +2085,7 @@ impl Check for ExportJobsResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    FilterType { System = "SYSTEM", Endpoint = "ENDPOINT" }
-}
+crate::rest_json::open_enum! { FilterType { System = "SYSTEM", Endpoint = "ENDPOINT" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ForbiddenException {
     #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
@@ -2123,13 +2093,8 @@ pub struct ForbiddenException {
     #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-crate::rest_json::open_enum! {
-    Format { Csv = "CSV", Json = "JSON" }
-}
-crate::rest_json::open_enum! {
-    Frequency { Once = "ONCE", Hourly = "HOURLY", Daily = "DAILY", Weekly = "WEEKLY",
-    Monthly = "MONTHLY", Event = "EVENT", InAppEvent = "IN_APP_EVENT" }
-}
+crate::rest_json::open_enum! { Format { Csv = "CSV", Json = "JSON" } }
+crate::rest_json::open_enum! { Frequency { Once = "ONCE", Hourly = "HOURLY", Daily = "DAILY", Weekly = "WEEKLY", Monthly = "MONTHLY", Event = "EVENT", InAppEvent = "IN_APP_EVENT" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GCMChannelRequest {
     #[serde(rename = "ApiKey", default, skip_serializing_if = "Option::is_none")]
@@ -3068,9 +3033,7 @@ impl Check for InAppTemplateResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    Include { All = "ALL", Any = "ANY", None = "NONE" }
-}
+crate::rest_json::open_enum! { Include { All = "ALL", Any = "ANY", None = "NONE" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InternalServerErrorException {
     #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
@@ -3085,12 +3048,7 @@ pub struct ItemResponse {
     #[serde(rename = "EventsItemResponse", default, skip_serializing_if = "Option::is_none")]
     pub events_item_response: Option<BTreeMap<String, EventItemResponse>>,
 }
-crate::rest_json::open_enum! {
-    JobStatus { Created = "CREATED", PreparingForInitialization =
-    "PREPARING_FOR_INITIALIZATION", Initializing = "INITIALIZING", Processing =
-    "PROCESSING", PendingJob = "PENDING_JOB", Completing = "COMPLETING", Completed =
-    "COMPLETED", Failing = "FAILING", Failed = "FAILED" }
-}
+crate::rest_json::open_enum! { JobStatus { Created = "CREATED", PreparingForInitialization = "PREPARING_FOR_INITIALIZATION", Initializing = "INITIALIZING", Processing = "PROCESSING", PendingJob = "PENDING_JOB", Completing = "COMPLETING", Completed = "COMPLETED", Failing = "FAILING", Failed = "FAILED" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct JourneyChannelSettings {
     #[serde(rename = "ConnectCampaignArn", default, skip_serializing_if = "Option::is_none")]
@@ -3332,10 +3290,7 @@ impl Check for JourneyRunResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    JourneyRunStatus { Scheduled = "SCHEDULED", Running = "RUNNING", Completed =
-    "COMPLETED", Cancelled = "CANCELLED" }
-}
+crate::rest_json::open_enum! { JourneyRunStatus { Scheduled = "SCHEDULED", Running = "RUNNING", Completed = "COMPLETED", Cancelled = "CANCELLED" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct JourneyRunsResponse {
     #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
@@ -3398,11 +3353,7 @@ impl Check for JourneysResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    Layout { BottomBanner = "BOTTOM_BANNER", TopBanner = "TOP_BANNER", Overlays =
-    "OVERLAYS", MobileFeed = "MOBILE_FEED", MiddleBanner = "MIDDLE_BANNER", Carousel =
-    "CAROUSEL" }
-}
+crate::rest_json::open_enum! { Layout { BottomBanner = "BOTTOM_BANNER", TopBanner = "TOP_BANNER", Overlays = "OVERLAYS", MobileFeed = "MOBILE_FEED", MiddleBanner = "MIDDLE_BANNER", Carousel = "CAROUSEL" } }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListJourneysRequest {
     /// Path label `application-id`.
@@ -3589,9 +3540,7 @@ impl Check for MessageResult {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    MessageType { Transactional = "TRANSACTIONAL", Promotional = "PROMOTIONAL" }
-}
+crate::rest_json::open_enum! { MessageType { Transactional = "TRANSACTIONAL", Promotional = "PROMOTIONAL" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MethodNotAllowedException {
     #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
@@ -3613,9 +3562,7 @@ impl Check for MetricDimension {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    Mode { Delivery = "DELIVERY", Filter = "FILTER" }
-}
+crate::rest_json::open_enum! { Mode { Delivery = "DELIVERY", Filter = "FILTER" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MultiConditionalBranch {
     #[serde(rename = "Condition", default, skip_serializing_if = "Option::is_none")]
@@ -3734,9 +3681,7 @@ pub struct OpenHoursRule {
     #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
 }
-crate::rest_json::open_enum! {
-    Operator { All = "ALL", Any = "ANY" }
-}
+crate::rest_json::open_enum! { Operator { All = "ALL", Any = "ANY" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OverrideButtonConfiguration {
     #[serde(rename = "ButtonAction", default, skip_serializing_if = "Option::is_none")]
@@ -3924,9 +3869,7 @@ impl Check for RecencyDimension {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    RecencyType { Active = "ACTIVE", Inactive = "INACTIVE" }
-}
+crate::rest_json::open_enum! { RecencyType { Active = "ACTIVE", Inactive = "INACTIVE" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecommenderConfigurationResponse {
     #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
@@ -4359,9 +4302,7 @@ impl Check for SegmentResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    SegmentType { Dimensional = "DIMENSIONAL", Import = "IMPORT" }
-}
+crate::rest_json::open_enum! { SegmentType { Dimensional = "DIMENSIONAL", Import = "IMPORT" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SegmentsResponse {
     #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
@@ -4540,9 +4481,7 @@ pub struct SimpleEmailPart {
     #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
-crate::rest_json::open_enum! {
-    SourceType { All = "ALL", Any = "ANY", None = "NONE" }
-}
+crate::rest_json::open_enum! { SourceType { All = "ALL", Any = "ANY", None = "NONE" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StartCondition {
     #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
@@ -4559,10 +4498,7 @@ impl Check for StartCondition {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    State { Draft = "DRAFT", Active = "ACTIVE", Completed = "COMPLETED", Cancelled =
-    "CANCELLED", Closed = "CLOSED", Paused = "PAUSED" }
-}
+crate::rest_json::open_enum! { State { Draft = "DRAFT", Active = "ACTIVE", Completed = "COMPLETED", Cancelled = "CANCELLED", Closed = "CLOSED", Paused = "PAUSED" } }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagResourceRequest {
     /// Path label `resource-arn`.
@@ -4645,10 +4581,7 @@ impl Check for TemplateResponse {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    TemplateType { Email = "EMAIL", Sms = "SMS", Voice = "VOICE", Push = "PUSH", Inapp =
-    "INAPP" }
-}
+crate::rest_json::open_enum! { TemplateType { Email = "EMAIL", Sms = "SMS", Voice = "VOICE", Push = "PUSH", Inapp = "INAPP" } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TemplateVersionResponse {
     #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
@@ -4745,9 +4678,7 @@ impl Check for TreatmentResource {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    Type { All = "ALL", Any = "ANY", None = "NONE" }
-}
+crate::rest_json::open_enum! { Type { All = "ALL", Any = "ANY", None = "NONE" } }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UntagResourceRequest {
     /// Path label `resource-arn`.
@@ -5352,13 +5283,5 @@ impl Check for WriteTreatmentResource {
         Ok(())
     }
 }
-crate::rest_json::open_enum! {
-    EndpointTypesElement { Push = "PUSH", Gcm = "GCM", Apns = "APNS", ApnsSandbox =
-    "APNS_SANDBOX", ApnsVoip = "APNS_VOIP", ApnsVoipSandbox = "APNS_VOIP_SANDBOX", Adm =
-    "ADM", Sms = "SMS", Voice = "VOICE", Email = "EMAIL", Baidu = "BAIDU", Custom =
-    "CUSTOM", InApp = "IN_APP" }
-}
-crate::rest_json::open_enum! {
-    TimezoneEstimationMethodsElement { PhoneNumber = "PHONE_NUMBER", PostalCode =
-    "POSTAL_CODE" }
-}
+crate::rest_json::open_enum! { EndpointTypesElement { Push = "PUSH", Gcm = "GCM", Apns = "APNS", ApnsSandbox = "APNS_SANDBOX", ApnsVoip = "APNS_VOIP", ApnsVoipSandbox = "APNS_VOIP_SANDBOX", Adm = "ADM", Sms = "SMS", Voice = "VOICE", Email = "EMAIL", Baidu = "BAIDU", Custom = "CUSTOM", InApp = "IN_APP" } }
+crate::rest_json::open_enum! { TimezoneEstimationMethodsElement { PhoneNumber = "PHONE_NUMBER", PostalCode = "POSTAL_CODE" } }

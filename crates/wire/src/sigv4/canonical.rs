@@ -11,6 +11,7 @@ const PATH: &AsciiSet = &RESERVED.remove(b'/');
 pub(super) fn canonical_request(
     request: &Request<'_>,
     presented: &Presented,
+    query: &str,
     payload_hash: &str,
 ) -> Result<String, Refusal> {
     let mut text = String::with_capacity(512);
@@ -18,7 +19,7 @@ pub(super) fn canonical_request(
     text.push('\n');
     text.push_str(&canonical_path(request.path));
     text.push('\n');
-    text.push_str(&canonical_query(request.query, presented.in_query));
+    text.push_str(query);
     text.push('\n');
     for name in &presented.signed_headers {
         let value = header_value(request.headers, name);
@@ -56,6 +57,17 @@ pub(super) fn canonical_query(query: &str, presigned: bool) -> String {
         .collect();
     pairs.sort();
     let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    pairs.join("&")
+}
+
+/// Pairs sorted as they were sent: botocore and curl sign a query that they were handed as a text in this form.
+pub(super) fn query_as_sent(query: &str) -> String {
+    let mut pairs: Vec<String> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| if pair.contains('=') { pair.to_owned() } else { format!("{pair}=") })
+        .collect();
+    pairs.sort();
     pairs.join("&")
 }
 

@@ -10,7 +10,7 @@ mod sign;
 pub use presented::Refusal;
 pub use sign::{Credentials, sign};
 
-use canonical::canonical_request;
+use canonical::{canonical_query, canonical_request, query_as_sent};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use presented::Presented;
@@ -84,15 +84,22 @@ impl Verifier {
         presented.check_time(now_ms)?;
         let secret = keys.secret(&presented.access_key_id).ok_or_else(Refusal::unknown_key)?;
         let payload_hash = payload_hash(request, &presented)?;
-        let canonical = canonical_request(request, &presented, &payload_hash)?;
-        let to_sign = string_to_sign(&presented.time, &presented.scope(), &canonical);
         let key = self.day_key(&secret, &presented);
-        let signature = hex(&hmac(&key, to_sign.as_bytes()));
-        if bool::from(signature.as_bytes().ct_eq(presented.signature.as_bytes())) {
-            Ok(Verified { access_key_id: presented.access_key_id, region: presented.region })
-        } else {
-            Err(Refusal::wrong_signature())
+        let normal = canonical_query(request.query, presented.in_query);
+        let mut queries = vec![normal];
+        let as_sent = query_as_sent(request.query);
+        if !presented.in_query && as_sent != queries[0] {
+            queries.push(as_sent);
         }
+        for query in queries {
+            let canonical = canonical_request(request, &presented, &query, &payload_hash)?;
+            let to_sign = string_to_sign(&presented.time, &presented.scope(), &canonical);
+            let signature = hex(&hmac(&key, to_sign.as_bytes()));
+            if bool::from(signature.as_bytes().ct_eq(presented.signature.as_bytes())) {
+                return Ok(Verified { access_key_id: presented.access_key_id, region: presented.region });
+            }
+        }
+        Err(Refusal::wrong_signature())
     }
 
     fn day_key(&self, secret: &str, presented: &Presented) -> DayKey {

@@ -8,8 +8,11 @@ use handlebars::{
 use serde_json::Value;
 use std::cmp::Ordering;
 
+/// Whether a condition holds for its parameters.
+type Holds = fn(&[Value]) -> bool;
+
 pub(super) fn register(registry: &mut Handlebars<'_>) {
-    let all: [(&str, fn(&[Value]) -> bool); 9] = [
+    let all: [(&str, Holds); 9] = [
         ("eq", |p| equal(p)),
         ("neq", |p| !equal(p)),
         ("gt", |p| order(p) == Some(Ordering::Greater)),

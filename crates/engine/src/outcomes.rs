@@ -16,6 +16,39 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// The campaign's id.
+    pub(crate) fn campaign(&self) -> Option<&str> {
+        match self {
+            Source::Direct => None,
+            Source::Campaign { campaign, .. } => Some(campaign),
+        }
+    }
+
+    /// Campaign, activity and treatment.
+    pub(crate) fn ids(&self) -> Option<(String, String, String)> {
+        match self {
+            Source::Direct => None,
+            Source::Campaign { campaign, activity, treatment } => {
+                Some((campaign.clone(), activity.clone(), treatment.clone()))
+            }
+        }
+    }
+
+    /// What [`Source::ids`] gave.
+    pub(crate) fn of_ids(ids: Option<(String, String, String)>) -> Self {
+        let of = |(campaign, activity, treatment)| Source::Campaign { campaign, activity, treatment };
+        ids.map_or(Source::Direct, of)
+    }
+
+    /// The source of a run's messages.
+    pub(crate) fn of_run(run: &store::Run) -> Self {
+        Source::Campaign {
+            campaign: run.campaign.clone(),
+            activity: run.id.to_string(),
+            treatment: run.treatment.to_string(),
+        }
+    }
+
     fn attributes(&self) -> BTreeMap<String, String> {
         match self {
             Source::Direct => BTreeMap::new(),
@@ -37,6 +70,7 @@ pub(crate) struct Teller<'a> {
     pub message: &'a str,
     /// When the message was sent: the timestamp of all its events (reference A §4.5).
     pub sent: Millis,
+    pub address: &'a str,
 }
 
 impl Teller<'_> {
@@ -53,6 +87,7 @@ impl Teller<'_> {
             metrics: BTreeMap::new(),
             session: None,
             client: None,
+            address: Some(self.address.to_owned()),
         }
     }
 

@@ -1,5 +1,11 @@
 //! What is counted of messages, and the KPIs made of it (reference A §7).
 
+mod evaluate;
+mod name;
+
+pub use evaluate::{Counted, Row, evaluate};
+pub use name::{Group, Kpi, Range, Value};
+
 use crate::event::{Event, Origin};
 use std::fmt;
 
@@ -72,6 +78,14 @@ measures! {
     Complained = "_email.complaint",
     Unsubscribed = "_email.unsubscribe",
     RenderingFailed = "_email.rendering_failure",
+}
+
+/// Who is counted once in a scope: the endpoint; of direct messages, whose endpoint is new each time, the address.
+pub fn receiver<'e>(event: &'e Event, scope: &Scope) -> &'e str {
+    match (scope, &event.address) {
+        (Scope::Transactional, Some(address)) => address,
+        _ => &event.endpoint,
+    }
 }
 
 /// The counter that an event adds one to; none for events that are not counted.

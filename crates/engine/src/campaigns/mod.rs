@@ -1,0 +1,275 @@
+//! Campaigns (reference B §1): kept as definitions, carried out as runs.
+
+mod produce;
+
+use crate::{
+    Engine,
+    apps::App,
+    definitions::{At, Definition, draft, gone},
+    scheduler::CAMPAIGN,
+};
+use model::{
+    campaign::{self, Campaign, Start, Status},
+    error::{Fault, Result},
+    id::CampaignId,
+    time::Millis,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, btree_map::Entry};
+use store::{Head, Tx};
+
+pub use store::Run;
+
+/// The kind of a campaign's definition.
+pub(crate) const KIND: &str = "campaign";
+
+/// Execution counters that KPIs can name (reference A §5.9).
+const COUNTERS: &[&str] = &[
+    "ENDPOINT_PRODUCED",
+    "ENDPOINTS_FROM_USER",
+    "DUPLICATE_USER",
+    "DUPLICATE_ENDPOINT",
+    "FILTERED_OUT_BY_SEGMENT",
+    "ENDPOINT_INACTIVE",
+    "ENDPOINT_OPT_OUT",
+    "ENDPOINT_MISSING_CHANNEL",
+    "ENDPOINT_MISSING_ADDRESS",
+    "ENDPOINT_CHANNEL_MISMATCH",
+    "ENDPOINT_MISSING_TIMEZONE",
+    "ENDPOINT_TIMEZONE_MISMATCH",
+    "TREATMENT_HOLDOUT",
+];
+
+/// A run of some treatments that is due, or under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Due {
+    campaign: String,
+    serial: i64,
+    treatments: Vec<u8>,
+    scheduled: Millis,
+    /// Endpoint number up to which recipients are in the outbox.
+    after: u32,
+    /// Recipients so far, for each of the treatments.
+    counts: Vec<u64>,
+}
+
+impl Engine {
+    /// Creates a campaign; due runs begin by themselves.
+    ///
+    /// # Errors
+    /// 400 as reference B §1 says; 404 for an unknown segment.
+    pub async fn create_campaign(
+        &self,
+        app: &App,
+        body: &(impl Serialize + Sync),
+        campaign: &Campaign,
+        tags: BTreeMap<String, String>,
+    ) -> Result<Definition> {
+        let (now, id) = (self.now(), CampaignId(self.chance.id()).to_string());
+        campaign::check(campaign, now)?;
+        self.segment(app, &campaign.segment, Some(campaign.segment_version))?;
+        let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
+        let (app, campaign, draft) = (app.id, campaign.clone(), draft(body, campaign)?);
+        let made = self.store.write(move |tx| {
+            let head = tx.head_add(Some(app), KIND, &id, now, (state.as_str(), &tags), &draft)?;
+            let revision = tx.revision(&head, 1)?.ok_or_else(|| gone(KIND))?;
+            if state == Status::Scheduled {
+                schedule(tx, app, &id, revision.serial, &campaign, now)?;
+            }
+            Ok(Definition { head, revision })
+        });
+        let made = made.await?;
+        self.poke();
+        Ok(made)
+    }
+
+    /// Changes a campaign that has not begun, or pauses and resumes it.
+    ///
+    /// # Errors
+    /// 400 for a campaign that has begun, unless only its name changes.
+    pub async fn update_campaign(
+        &self,
+        app: &App,
+        id: &str,
+        body: &(impl Serialize + Sync),
+        campaign: &Campaign,
+    ) -> Result<Definition> {
+        let now = self.now();
+        let before = self.campaign(app, id, None)?;
+        let was: Campaign = before.read()?;
+        let begun = !matches!(before.head.state.as_str(), "SCHEDULED" | "PAUSED");
+        if *campaign != was {
+            if begun {
+                let text = format!(
+                    "The campaign is {}: only its name and description can be changed",
+                    before.head.state
+                );
+                return Err(Fault::invalid(text));
+            }
+            campaign::check(&Campaign { paused: was.paused, ..starts_kept(campaign, &was, now) }, now)?;
+        }
+        let (app, id, campaign, draft) = (app.id, id.to_owned(), campaign.clone(), draft(body, campaign)?);
+        let made = self.store.write(move |tx| {
+            let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
+            let version = tx.revise(&head, &draft, true, now)?;
+            let revision = tx.revision(&head, version)?.ok_or_else(|| gone(KIND))?;
+            if !begun {
+                cancel(tx, &id, &was)?;
+                let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
+                tx.head_state(Some(app), KIND, &id, state.as_str())?;
+                if !campaign.paused {
+                    schedule(tx, app, &id, revision.serial, &campaign, now)?;
+                }
+            }
+            let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
+            Ok(Definition { head, revision })
+        });
+        let made = made.await?;
+        self.poke();
+        Ok(made)
+    }
+
+    /// Deletes a campaign: what is not on its way stays unsent.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn delete_campaign(&self, app: &App, id: &str) -> Result<Definition> {
+        let was = self.campaign(app, id, None)?;
+        let campaign: Campaign = was.read()?;
+        let (app, id) = (app.id, id.to_owned());
+        self.store
+            .write(move |tx| {
+                cancel(tx, &id, &campaign)?;
+                for run in tx.runs_of(app, &id)? {
+                    tx.run_withdraw(run.id)?;
+                }
+                tx.head_delete(Some(app), KIND, &id)
+            })
+            .await?;
+        Ok(was)
+    }
+
+    /// A campaign, its latest version or a given one.
+    pub fn campaign(&self, app: &App, id: &str, version: Option<i64>) -> Result<Definition> {
+        self.definition(At(Some(app.id), KIND, id), version)
+    }
+
+    /// `CampaignStatus` of each treatment: its own once it runs, else the campaign's.
+    pub fn treatment_states(&self, app: &App, head: &Head, treatments: usize) -> Result<Vec<String>> {
+        let runs = self.store.read(|r| r.runs_of(app.id, &head.id))?;
+        let state = |treatment: usize| match runs.iter().find(|run| usize::from(run.treatment) == treatment) {
+            Some(run) if run.ended.is_some() => Status::Completed.as_str().to_owned(),
+            Some(_) => Status::Executing.as_str().to_owned(),
+            None => head.state.clone(),
+        };
+        Ok((0..treatments).map(state).collect())
+    }
+
+    /// An execution counter of a campaign over all its runs; none for a name that is no counter
+    /// (reference A §7.4).
+    pub async fn campaign_counter(&self, app: &App, id: &str, counter: &str) -> Result<Option<i64>> {
+        if !COUNTERS.contains(&counter) {
+            return Ok(None);
+        }
+        let runs = self.activities(app, id).await?;
+        Ok(Some(runs.iter().map(|(_, counts)| counts.get(counter).copied().unwrap_or(0)).sum()))
+    }
+
+    /// The runs of a campaign with their counters, oldest first.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn activities(&self, app: &App, id: &str) -> Result<Vec<(Run, BTreeMap<String, i64>)>> {
+        self.campaign(app, id, None)?;
+        self.barrier().await?;
+        self.store.read(|r| {
+            let mut runs = r.runs_of(app.id, id)?;
+            runs.sort_by_key(|run| (run.started, run.treatment));
+            runs.into_iter()
+                .map(|run| Ok((r.run_counts(run.id)?, run)))
+                .map(|pair| pair.map(|(c, r)| (r, c)))
+                .collect()
+        })
+    }
+}
+
+/// A campaign that waits for its time may keep a start that has passed meanwhile.
+fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
+    let mut checked = campaign.clone();
+    for (treatment, before) in checked.treatments.iter_mut().zip(&was.treatments) {
+        if treatment.schedule.start == before.schedule.start
+            && matches!(before.schedule.start, Start::At(at) if at < now)
+        {
+            treatment.schedule.start = Start::Immediate;
+        }
+    }
+    checked
+}
+
+/// Treatments by when they start.
+fn by_start(campaign: &Campaign) -> BTreeMap<Option<Millis>, Vec<u8>> {
+    let mut starts: BTreeMap<Option<Millis>, Vec<u8>> = BTreeMap::new();
+    for (index, treatment) in campaign.treatments.iter().enumerate() {
+        let start = match treatment.schedule.start {
+            Start::Immediate => None,
+            Start::At(at) => Some(at),
+        };
+        match starts.entry(start) {
+            Entry::Occupied(mut found) => found.get_mut().push(index as u8),
+            Entry::Vacant(free) => drop(free.insert(vec![index as u8])),
+        }
+    }
+    starts
+}
+
+fn subject(id: &str, treatments: &[u8]) -> String {
+    format!("{id}/{}", treatments.first().copied().unwrap_or(0))
+}
+
+/// One task for all treatments that start together: they share an audience. On resume a start that has passed
+/// runs at once, unless its maximum duration is over (design, decision 11).
+fn schedule(
+    tx: &mut Tx<'_>,
+    app: model::id::AppId,
+    id: &str,
+    serial: i64,
+    campaign: &Campaign,
+    now: Millis,
+) -> Result<()> {
+    for (start, treatments) in by_start(campaign) {
+        let scheduled = start.unwrap_or(now);
+        let over = campaign.limits.maximum_duration_s.is_some_and(|s| now > scheduled.plus(s * 1_000));
+        if over {
+            continue;
+        }
+        let counts = vec![0; treatments.len()];
+        let subject = subject(id, &treatments);
+        let due = Due { campaign: id.to_owned(), serial, treatments, scheduled, after: 0, counts };
+        let payload = serde_json::to_string(&due).map_err(Fault::bug)?;
+        tx.task_add(app, CAMPAIGN, &subject, scheduled, &payload)?;
+    }
+    Ok(())
+}
+
+fn cancel(tx: &mut Tx<'_>, id: &str, campaign: &Campaign) -> Result<()> {
+    by_start(campaign).values().try_for_each(|treatments| tx.task_cancel(CAMPAIGN, &subject(id, treatments)))
+}
+
+/// Ends a run whose recipients all have their fate, and with the last one the campaign.
+pub(crate) fn close_if_done(tx: &mut Tx<'_>, run: model::id::ActivityId, now: Millis) -> Result<()> {
+    let Some(mut run) = tx.run_of(run)? else { return Ok(()) };
+    if !run.produced || run.ended.is_some() || tx.run_windows(run.id)? > 0 {
+        return Ok(());
+    }
+    run.ended = Some(now);
+    tx.run_put(&run)?;
+    let Some(head) = tx.head(Some(run.app), KIND, &run.campaign)? else { return Ok(()) };
+    let Some(revision) = tx.revision_by_serial(run.campaign_serial)? else { return Ok(()) };
+    let campaign: Campaign = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+    let runs = tx.runs_of(run.app, &run.campaign)?;
+    let all_ran = runs.len() >= campaign.treatments.len() && runs.iter().all(|run| run.ended.is_some());
+    if all_ran && head.state == Status::Executing.as_str() {
+        tx.head_state(Some(run.app), KIND, &run.campaign, Status::Completed.as_str())?;
+    }
+    Ok(())
+}

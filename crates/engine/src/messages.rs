@@ -1,0 +1,224 @@
+//! SendMessages (reference B §5): one attempt each, awaited, never tried again.
+
+use crate::{
+    Engine, WINDOW,
+    apps::App,
+    outbox::{Direct, DirectContent, message_of},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::future::join_all;
+use model::{
+    channel::Channel,
+    error::{Fault, Result},
+    id::{EndpointKey, MessageId},
+    message::Outcome,
+    template::{EmailParts, EmailTemplate},
+};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+use store::{Page, Recipient, Window};
+
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Who a direct message is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Address(String),
+    Endpoint(String),
+}
+
+/// One message to one target.
+#[derive(Clone, Debug)]
+pub struct DirectMessage {
+    pub target: Target,
+    pub parts: EmailParts,
+    /// None: the channel's.
+    pub from: Option<String>,
+    pub reply_to: Vec<String>,
+    /// A complete MIME message; replaces the parts.
+    pub raw: Option<Vec<u8>>,
+    /// Strongest first.
+    pub substitutions: Vec<BTreeMap<String, Vec<String>>>,
+}
+
+/// `DeliveryStatus` (reference B §5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    Successful,
+    TemporaryFailure,
+    PermanentFailure,
+    UnknownFailure,
+    Duplicate,
+}
+
+/// What became of one message.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub target: Target,
+    pub address: Option<String>,
+    /// 32 hex digits; none when it was never tried.
+    pub message: Option<String>,
+    pub status: DeliveryStatus,
+    pub code: u16,
+    pub text: String,
+}
+
+/// A message with a window that is marked in flight.
+struct Marked {
+    window: Window,
+    message: String,
+}
+
+impl Engine {
+    /// Sends messages at once and waits for what becomes of them, at most 10 seconds.
+    ///
+    /// # Errors
+    /// 400 for a template that does not compile; each target's own failure is in its result.
+    pub async fn send_messages(
+        self: &Arc<Self>,
+        app: &Arc<App>,
+        messages: Vec<DirectMessage>,
+    ) -> Result<Vec<Sent>> {
+        let mut seen = HashSet::new();
+        let mut results = Vec::new();
+        let mut begun = Vec::new();
+        for message in messages {
+            EmailTemplate::compile(&message.parts)?;
+            match self.address_of(app, &message.target, &mut seen)? {
+                Err(refused) => results.push(refused),
+                Ok(address) => begun.push((message, address)),
+            }
+        }
+        let marked = self.mark(app, &begun).await?;
+        // On its own: a caller who hangs up does not leave a message in flight.
+        let sending = begun.into_iter().zip(marked).map(|((message, address), marked)| {
+            let engine = self.clone();
+            tokio::spawn(async move { engine.send_marked(message.target, address, marked).await })
+        });
+        for sent in join_all(sending).await {
+            results.push(sent.map_err(Fault::bug)??);
+        }
+        self.poke();
+        Ok(results)
+    }
+
+    /// The address of a target, or its result already.
+    fn address_of(
+        &self,
+        app: &App,
+        target: &Target,
+        seen: &mut HashSet<String>,
+    ) -> Result<Result<String, Sent>> {
+        let refuse = |address: Option<String>, status, text: &str| {
+            Ok(Err(Sent {
+                target: target.clone(),
+                address,
+                message: None,
+                status,
+                code: 400,
+                text: text.to_owned(),
+            }))
+        };
+        let address = match target {
+            Target::Address(address) => address.clone(),
+            Target::Endpoint(id) => {
+                let found = self.store.read(|r| r.endpoint(app.id, &EndpointKey::of(id)))?;
+                let Some(endpoint) = found.map(|found| found.endpoint) else {
+                    return refuse(None, DeliveryStatus::PermanentFailure, "Endpoint not found");
+                };
+                if endpoint.channel != Some(Channel::Email) {
+                    let text = "The endpoint's channel is not EMAIL, the only one that is built yet";
+                    return refuse(endpoint.address, DeliveryStatus::PermanentFailure, text);
+                }
+                endpoint.address.unwrap_or_default()
+            }
+        };
+        if address.is_empty() {
+            return refuse(None, DeliveryStatus::PermanentFailure, "The endpoint has no address");
+        }
+        if !seen.insert(address.to_lowercase()) {
+            return refuse(
+                Some(address),
+                DeliveryStatus::Duplicate,
+                "The address is in this request already",
+            );
+        }
+        Ok(Ok(address))
+    }
+
+    /// Writes every message down and marks it in flight, in one transaction: a crash from here on leaves it uncertain.
+    async fn mark(&self, app: &App, begun: &[(DirectMessage, String)]) -> Result<Vec<Marked>> {
+        let (app, now) = (app.id, self.now());
+        let mut pages = Vec::with_capacity(begun.len());
+        for (message, address) in begun {
+            let content = DirectContent {
+                id: MessageId(self.chance.id()).to_string(),
+                client: self.uuid(),
+                parts: message.parts.clone(),
+                from: message.from.clone(),
+                reply_to: message.reply_to.clone(),
+                raw: message.raw.as_ref().map(|raw| STANDARD.encode(raw)),
+                substitutions: message.substitutions.clone(),
+            };
+            let endpoint = match &message.target {
+                Target::Endpoint(id) => Some(id.clone()),
+                Target::Address(_) => None,
+            };
+            let recipient = Recipient { endpoint, address: address.clone(), attempt: 0, first_sent: None };
+            let content = serde_json::to_string(&content).map_err(Fault::bug)?;
+            pages.push(Page { app, run: None, content: Some(content), recipients: vec![recipient] });
+        }
+        let marked = self.store.write(move |tx| {
+            let mut marked = Vec::with_capacity(pages.len());
+            for page in &pages {
+                let message = message_of(page, &page.recipients[0]);
+                for window in tx.page_windows(page, WINDOW, now)? {
+                    tx.window_mark(window.id)?;
+                    marked.push(Marked { window, message: message.clone() });
+                }
+            }
+            Ok(marked)
+        });
+        marked.await
+    }
+
+    async fn send_marked(&self, target: Target, address: String, marked: Marked) -> Result<Sent> {
+        let outcome = self.send_now(&marked.window, PATIENCE).await?;
+        let (status, code, text) = match outcome {
+            Direct::Sent(outcome) => status(outcome),
+            Direct::Refused(refusal) => refused(refusal),
+            Direct::Unrenderable(why) => (DeliveryStatus::PermanentFailure, 400, why),
+        };
+        Ok(Sent { target, address: Some(address), message: Some(marked.message), status, code, text })
+    }
+}
+
+fn status(outcome: Outcome) -> (DeliveryStatus, u16, String) {
+    /// The gateway's "not in time".
+    const WITHDRAWN: u16 = 504;
+    match outcome {
+        Outcome::Delivered { response } => (DeliveryStatus::Successful, 200, response),
+        Outcome::Deferred { code, response } => (DeliveryStatus::TemporaryFailure, code, response),
+        Outcome::Rejected { response, .. } => (DeliveryStatus::PermanentFailure, 400, response),
+        Outcome::NotSent { error } => (DeliveryStatus::TemporaryFailure, WITHDRAWN, error),
+        Outcome::Uncertain { error } => (DeliveryStatus::UnknownFailure, 500, error),
+    }
+}
+
+/// A bounced or complaining address is accepted and not attempted (reference B §4.2).
+fn refused(refusal: model::policy::Refusal) -> (DeliveryStatus, u16, String) {
+    use model::policy::Refusal;
+    let permanent = |text: &str| (DeliveryStatus::PermanentFailure, 400, text.to_owned());
+    match refusal {
+        Refusal::Bounced | Refusal::Complained => {
+            (DeliveryStatus::Successful, 200, "accepted; the address is on the suppression list".to_owned())
+        }
+        Refusal::Blocked => permanent("the address is on the suppression list"),
+        Refusal::NoChannel => permanent("the app has no EMAIL channel: set it up with UpdateEmailChannel"),
+        other => permanent(other.counter()),
+    }
+}

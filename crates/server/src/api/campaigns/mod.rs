@@ -1,0 +1,119 @@
+//! Campaigns (reference B §1).
+
+mod read;
+mod show;
+
+use super::{
+    Answer, Cx, Registry, answer,
+    apps::check_tags,
+    paging::{Page, before_version},
+    refused,
+    settings::merge,
+};
+use engine::{
+    apps::App,
+    definitions::{At, Definition},
+};
+use futures_util::future::BoxFuture;
+use model::{
+    error::{Fault, Result},
+    limits::PAGE_SIZE_DEFAULT,
+};
+pub use read::template_ref;
+use show::response;
+use wire::{Operation, OperationId, ops, route::Labels, types};
+
+/// The kind of their definitions.
+const CAMPAIGN: &str = "campaign";
+
+pub fn register(registry: &mut Registry) {
+    registry.on(ops::CreateCampaign, create);
+    registry.raw(OperationId::UpdateCampaign, update);
+    registry.on(ops::GetCampaign, get);
+    registry.on(ops::GetCampaigns, list);
+    registry.on(ops::DeleteCampaign, delete);
+    registry.on(ops::GetCampaignVersion, get_version);
+    registry.on(ops::GetCampaignVersions, list_versions);
+    registry.on(ops::GetCampaignActivities, activities);
+}
+
+async fn create(cx: Cx, input: types::CreateCampaignRequest) -> Result<types::CampaignResponse> {
+    let app = cx.app(&input.application_id)?;
+    let mut request = input.write_campaign_request;
+    let tags = request.tags.take().unwrap_or_default();
+    check_tags(&tags)?;
+    let campaign = read::campaign(&cx, &app, &mut request)?;
+    let made = cx.engine.create_campaign(&app, &request, &campaign, tags).await?;
+    response(&cx, &app, &made)
+}
+
+/// Members that are absent keep their value, null clears (reference B §1.1).
+fn update(cx: Cx, labels: Labels, query: &str, body: bytes::Bytes) -> BoxFuture<'static, Result<Answer>> {
+    let input = ops::UpdateCampaign::decode(&labels, query, &body).map_err(refused);
+    Box::pin(async move {
+        let input = input?;
+        let app = cx.app(&input.application_id)?;
+        let before = cx.engine.campaign(&app, &input.campaign_id, None)?;
+        let merged = merge(&before.revision.body, &body)?;
+        let mut request: types::WriteCampaignRequest = serde_json::from_str(&merged).map_err(Fault::bug)?;
+        request.tags = None;
+        let campaign = read::campaign(&cx, &app, &mut request)?;
+        let made = cx.engine.update_campaign(&app, &input.campaign_id, &request, &campaign).await?;
+        answer(OperationId::UpdateCampaign, &response(&cx, &app, &made)?)
+    })
+}
+
+async fn get(cx: Cx, input: types::GetCampaignRequest) -> Result<types::CampaignResponse> {
+    let app = cx.app(&input.application_id)?;
+    response(&cx, &app, &cx.engine.campaign(&app, &input.campaign_id, None)?)
+}
+
+async fn list(cx: Cx, input: types::GetCampaignsRequest) -> Result<types::CampaignsResponse> {
+    let app = cx.app(&input.application_id)?;
+    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let found = cx.engine.definitions(Some(app.id), CAMPAIGN, page.after.as_deref(), page.size + 1)?;
+    let (found, next_token) = page.cut(found, |d| d.head.id.clone());
+    let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
+    Ok(types::CampaignsResponse { item: Some(item), next_token })
+}
+
+async fn delete(cx: Cx, input: types::DeleteCampaignRequest) -> Result<types::CampaignResponse> {
+    let app = cx.app(&input.application_id)?;
+    let mut was = cx.engine.delete_campaign(&app, &input.campaign_id).await?;
+    was.head.state = model::campaign::Status::Deleted.as_str().to_owned();
+    response(&cx, &app, &was)
+}
+
+async fn get_version(cx: Cx, input: types::GetCampaignVersionRequest) -> Result<types::CampaignResponse> {
+    let app = cx.app(&input.application_id)?;
+    let version = input.version.parse().map_err(|_| Fault::invalid("version: a whole number"))?;
+    response(&cx, &app, &cx.engine.campaign(&app, &input.campaign_id, Some(version))?)
+}
+
+async fn list_versions(cx: Cx, input: types::GetCampaignVersionsRequest) -> Result<types::CampaignsResponse> {
+    let app = cx.app(&input.application_id)?;
+    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let at = At(Some(app.id), CAMPAIGN, &input.campaign_id);
+    let (head, revisions) = cx.engine.versions(at, before_version(&page)?, page.size + 1)?;
+    let (revisions, next_token) = page.cut(revisions, |r| r.version.to_string());
+    let shown = revisions
+        .into_iter()
+        .map(|revision| response(&cx, &app, &Definition { head: head.clone(), revision }));
+    Ok(types::CampaignsResponse { item: Some(shown.collect::<Result<_>>()?), next_token })
+}
+
+async fn activities(cx: Cx, input: types::GetCampaignActivitiesRequest) -> Result<types::ActivitiesResponse> {
+    let app = cx.app(&input.application_id)?;
+    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let all = cx.engine.activities(&app, &input.campaign_id).await?;
+    let seen = page.after.as_deref().and_then(|id| all.iter().position(|(run, _)| run.id.to_string() == id));
+    let rest = all.into_iter().skip(seen.map_or(0, |at| at + 1)).take(page.size + 1).collect();
+    let (shown, next_token) = page.cut(rest, |(run, _)| run.id.to_string());
+    let item = shown.into_iter().map(|(run, counts)| show::activity(&app, &run, counts)).collect();
+    Ok(types::ActivitiesResponse { item: Some(item), next_token })
+}
+
+/// `arn:…:apps/{id}/campaigns/{id}`.
+fn arn(cx: &Cx, app: &App, id: &str) -> String {
+    format!("{}/campaigns/{id}", super::apps::app_arn(cx, app))
+}

@@ -1,0 +1,176 @@
+//! SendMessages (reference B §5): today e-mail.
+
+use super::{Cx, Registry, campaigns::template_ref, templates::headers};
+use engine::messages::{DeliveryStatus, DirectMessage, Sent, Target};
+use model::{
+    error::{Fault, Reason, Result},
+    limits::MESSAGE_TARGETS,
+    template::EmailParts,
+};
+use std::collections::BTreeMap;
+use wire::{ops, types};
+
+pub fn register(registry: &mut Registry) {
+    registry.on(ops::SendMessages, send_messages);
+}
+
+async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<types::MessageResponse> {
+    let app = cx.app(&input.application_id)?;
+    let request = input.message_request;
+    let (addresses, endpoints) =
+        (request.addresses.unwrap_or_default(), request.endpoints.unwrap_or_default());
+    let count = addresses.len() + endpoints.len();
+    if count == 0 || count > MESSAGE_TARGETS {
+        return Err(Fault::invalid(format!(
+            "Addresses and Endpoints: 1..{MESSAGE_TARGETS} together, here are {count}"
+        )));
+    }
+    let content =
+        content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?;
+    let mut messages = Vec::with_capacity(count);
+    for (address, of) in addresses {
+        only_email(of.channel_type.as_ref())?;
+        let own = types::EndpointSendConfiguration {
+            body_override: of.body_override,
+            context: of.context,
+            raw_content: of.raw_content,
+            substitutions: of.substitutions,
+            title_override: of.title_override,
+        };
+        messages.push(content.for_target(Target::Address(address), own));
+    }
+    messages.extend(endpoints.into_iter().map(|(id, own)| content.for_target(Target::Endpoint(id), own)));
+    let sent = cx.engine.send_messages(&app, messages).await?;
+    Ok(response(app.id.to_string(), cx.request_id, sent))
+}
+
+fn only_email(channel: Option<&types::ChannelType>) -> Result<()> {
+    match channel.map(types::ChannelType::as_str) {
+        Some("EMAIL") => Ok(()),
+        None => Err(Fault::invalid("Addresses.ChannelType: missing, and required")),
+        Some(other) => {
+            let text = format!("Addresses.ChannelType: {other} is not built yet, only EMAIL is");
+            Err(Fault::Caller(Reason::NotBuilt, text))
+        }
+    }
+}
+
+/// What all targets share.
+struct Content {
+    parts: EmailParts,
+    from: Option<String>,
+    reply_to: Vec<String>,
+    raw: Option<Vec<u8>>,
+    substitutions: Vec<BTreeMap<String, Vec<String>>>,
+}
+
+fn content(
+    cx: &Cx,
+    message: types::DirectMessageConfiguration,
+    template: Option<types::TemplateConfiguration>,
+) -> Result<Content> {
+    let email = message.email_message.unwrap_or_default();
+    let default = message.default_message.unwrap_or_default();
+    let template = template.and_then(|t| t.email_template);
+    let raw = email.raw_email.and_then(|raw| raw.data).map(|data| data.0).filter(|_| template.is_none());
+    let parts = match (template, email.simple_email, email.body) {
+        (Some(template), ..) => {
+            let found = template_ref(cx, &template)?;
+            cx.engine.email_template(&found.name, found.version)?.read()?
+        }
+        (None, Some(simple), _) => simple_parts(simple),
+        (None, None, Some(body)) => EmailParts { html: Some(body), ..EmailParts::default() },
+        (None, None, None) => EmailParts { text: default.body, ..EmailParts::default() },
+    };
+    if raw.is_none() && parts == EmailParts::default() {
+        return Err(Fault::invalid(
+            "MessageConfiguration: an EmailMessage, a DefaultMessage or a template with content",
+        ));
+    }
+    model::campaign::check_headers(&parts.headers)?;
+    let substitutions = [email.substitutions, default.substitutions].into_iter().flatten().collect();
+    let from = email.from_address.filter(|a| !a.is_empty());
+    Ok(Content { parts, from, reply_to: email.reply_to_addresses.unwrap_or_default(), raw, substitutions })
+}
+
+fn simple_parts(simple: types::SimpleEmail) -> EmailParts {
+    let data = |part: Option<types::SimpleEmailPart>| part.and_then(|part| part.data);
+    EmailParts {
+        subject: data(simple.subject),
+        html: data(simple.html_part),
+        text: data(simple.text_part),
+        headers: headers(simple.headers.as_deref()),
+        defaults: None,
+    }
+}
+
+impl Content {
+    fn for_target(&self, target: Target, own: types::EndpointSendConfiguration) -> DirectMessage {
+        let mut parts = self.parts.clone();
+        if let Some(title) = own.title_override {
+            parts.subject = Some(title);
+        }
+        if let Some(body) = own.body_override {
+            match parts.html {
+                Some(_) => (parts.html, parts.text) = (Some(body), None),
+                None => parts.text = Some(body),
+            }
+        }
+        let substitutions = own.substitutions.into_iter().chain(self.substitutions.iter().cloned()).collect();
+        DirectMessage {
+            target,
+            parts,
+            from: self.from.clone(),
+            reply_to: self.reply_to.clone(),
+            raw: own.raw_content.map(String::into_bytes).or_else(|| self.raw.clone()),
+            substitutions,
+        }
+    }
+}
+
+fn word(status: DeliveryStatus) -> types::DeliveryStatus {
+    match status {
+        DeliveryStatus::Successful => "SUCCESSFUL",
+        DeliveryStatus::TemporaryFailure => "TEMPORARY_FAILURE",
+        DeliveryStatus::PermanentFailure => "PERMANENT_FAILURE",
+        DeliveryStatus::UnknownFailure => "UNKNOWN_FAILURE",
+        DeliveryStatus::Duplicate => "DUPLICATE",
+    }
+    .into()
+}
+
+fn response(app: String, request_id: String, sent: Vec<Sent>) -> types::MessageResponse {
+    let (mut by_address, mut by_endpoint) = (BTreeMap::new(), BTreeMap::new());
+    for one in sent {
+        let (status, code, text) = (Some(word(one.status)), Some(i32::from(one.code)), Some(one.text));
+        match one.target {
+            Target::Address(address) => {
+                let result = types::MessageResult {
+                    delivery_status: status,
+                    message_id: one.message,
+                    status_code: code,
+                    status_message: text,
+                    updated_token: None,
+                };
+                by_address.insert(address, result);
+            }
+            Target::Endpoint(id) => {
+                let result = types::EndpointMessageResult {
+                    address: one.address,
+                    delivery_status: status,
+                    message_id: one.message,
+                    status_code: code,
+                    status_message: text,
+                    updated_token: None,
+                };
+                by_endpoint.insert(id, result);
+            }
+        }
+    }
+    types::MessageResponse {
+        application_id: Some(app),
+        endpoint_result: Some(by_endpoint).filter(|map| !map.is_empty()),
+        request_id: Some(request_id),
+        result: Some(by_address).filter(|map| !map.is_empty()),
+    }
+}

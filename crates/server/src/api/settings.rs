@@ -1,0 +1,112 @@
+//! Application settings (reference A §1.2).
+
+use super::{Answer, Cx, Registry, answer, refused};
+use engine::settings::AppSettings;
+use futures_util::future::BoxFuture;
+use model::{
+    campaign::{AppDefaults, Limits, check_limits},
+    error::{Fault, Result},
+    policy::QuietTime,
+};
+use serde_json::{Map, Value};
+use wire::{Operation, OperationId, ops, route::Labels, types};
+
+pub fn register(registry: &mut Registry) {
+    registry.on(ops::GetApplicationSettings, get_settings);
+    registry.raw(OperationId::UpdateApplicationSettings, update_settings);
+}
+
+async fn get_settings(
+    cx: Cx,
+    input: types::GetApplicationSettingsRequest,
+) -> Result<types::ApplicationSettingsResource> {
+    let app = cx.app(&input.application_id)?;
+    response(&app.id.to_string(), &cx.engine.app_settings(&app)?)
+}
+
+/// Members given replace the stored ones whole, absent ones stay, null clears (reference A §1.2).
+fn update_settings(
+    cx: Cx,
+    labels: Labels,
+    query: &str,
+    body: bytes::Bytes,
+) -> BoxFuture<'static, Result<Answer>> {
+    let input = ops::UpdateApplicationSettings::decode(&labels, query, &body).map_err(refused);
+    Box::pin(async move {
+        let input = input?;
+        let app = cx.app(&input.application_id)?;
+        let before = cx.engine.app_settings(&app)?;
+        let merged = merge(&before.body, &body)?;
+        let request: types::WriteApplicationSettingsRequest =
+            serde_json::from_str(&merged).map_err(Fault::bug)?;
+        let defaults = defaults(&request)?;
+        let made = cx.engine.update_app_settings(&app, merged, defaults).await?;
+        answer(OperationId::UpdateApplicationSettings, &response(&app.id.to_string(), &made)?)
+    })
+}
+
+/// The stored body with the members of the new one over it.
+///
+/// # Errors
+/// 400 for what is no JSON object.
+pub fn merge(stored: &str, given: &[u8]) -> Result<String> {
+    let mut all: Map<String, Value> =
+        if stored.is_empty() { Map::new() } else { serde_json::from_str(stored).map_err(Fault::bug)? };
+    let given: Map<String, Value> = serde_json::from_slice(given)
+        .map_err(|e| Fault::invalid(format!("The body is no JSON object: {e}")))?;
+    for (name, value) in given {
+        match value {
+            Value::Null => drop(all.remove(&name)),
+            value => drop(all.insert(name, value)),
+        }
+    }
+    serde_json::to_string(&all).map_err(Fault::bug)
+}
+
+fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
+    let limits = limits(request.limits.as_ref())?;
+    check_limits(&limits)?;
+    Ok(AppDefaults { limits, quiet: quiet(request.quiet_time.as_ref())? })
+}
+
+/// Limits as the model has them.
+///
+/// # Errors
+/// 400 for a negative number.
+pub fn limits(given: Option<&types::CampaignLimits>) -> Result<Limits> {
+    let given = given.cloned().unwrap_or_default();
+    let count = |name: &str, n: Option<i32>| {
+        u32::try_from(n.unwrap_or(0)).map_err(|_| Fault::invalid(format!("Limits.{name}: not negative")))
+    };
+    let rate = given.messages_per_second.filter(|n| *n != 0);
+    Ok(Limits {
+        daily: count("Daily", given.daily)?,
+        total: count("Total", given.total)?,
+        maximum_duration_s: given.maximum_duration.filter(|s| *s != 0).map(i64::from),
+        messages_per_second: rate.map(|n| count("MessagesPerSecond", Some(n))).transpose()?,
+    })
+}
+
+/// Quiet time as the model has it; none when either end is absent.
+///
+/// # Errors
+/// 400 for what is no `HH:MM`.
+pub fn quiet(given: Option<&types::QuietTime>) -> Result<Option<QuietTime>> {
+    let ends = given.and_then(|q| q.start.as_deref().zip(q.end.as_deref()));
+    ends.filter(|(start, end)| !start.is_empty() && !end.is_empty())
+        .map(|(start, end)| QuietTime::parse(start, end))
+        .transpose()
+}
+
+fn response(app: &str, settings: &AppSettings) -> Result<types::ApplicationSettingsResource> {
+    let body = if settings.body.is_empty() { "{}" } else { &settings.body };
+    let shown: types::WriteApplicationSettingsRequest = serde_json::from_str(body).map_err(Fault::bug)?;
+    Ok(types::ApplicationSettingsResource {
+        application_id: Some(app.to_owned()),
+        campaign_hook: Some(shown.campaign_hook.unwrap_or_default()),
+        journey_limits: shown.journey_limits,
+        last_modified_date: settings.modified.map(|at| at.to_string()),
+        limits: Some(shown.limits.unwrap_or_default()),
+        quiet_time: Some(shown.quiet_time.unwrap_or_default()),
+    })
+}
