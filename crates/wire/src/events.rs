@@ -6,7 +6,7 @@ use crate::{
     request::Refusal,
     types::{Event, EventsRequest, PublicEndpoint},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -45,30 +45,23 @@ fn whole(request: EventsRequest) -> EventsIn {
     EventsIn { batch: batch.collect() }
 }
 
-#[derive(Deserialize)]
-struct RawRequest<'a> {
-    #[serde(rename = "BatchItem", borrow)]
-    batch_item: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
-}
+/// A JSON object whose members are not read yet.
+type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
-#[derive(Deserialize)]
-struct RawBatch<'a> {
-    #[serde(rename = "Endpoint", borrow)]
-    endpoint: Option<&'a RawValue>,
-    #[serde(rename = "Events", borrow)]
-    events: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
+fn members<'a>(at: &str, text: &'a [u8]) -> Result<Members<'a>, Refusal> {
+    serde_json::from_slice(text).map_err(|e| Refusal(format!("EventsRequest{at}: {e}")))
 }
 
 fn by_item(body: &[u8]) -> Result<EventsIn, Refusal> {
-    let request: RawRequest<'_> =
-        serde_json::from_slice(body).map_err(|e| Refusal(format!("EventsRequest: {e}")))?;
+    let request = members("", body)?;
     let missing = |what: &str| Refusal(format!("EventsRequest.{what}: missing, and required"));
+    let items = request.get("BatchItem").ok_or_else(|| missing("BatchItem"))?;
     let mut batch = Vec::new();
-    for (id, raw) in request.batch_item.ok_or_else(|| missing("BatchItem"))? {
-        let part: RawBatch<'_> = serde_json::from_str(raw.get())
-            .map_err(|e| Refusal(format!("EventsRequest.BatchItem[{id}]: {e}")))?;
-        let endpoint = part.endpoint.ok_or_else(|| missing(&format!("BatchItem[{id}].Endpoint")))?;
-        let events = part.events.ok_or_else(|| missing(&format!("BatchItem[{id}].Events")))?;
+    for (id, raw) in members(".BatchItem", items.get().as_bytes())? {
+        let part = members(&format!(".BatchItem[{id}]"), raw.get().as_bytes())?;
+        let endpoint = part.get("Endpoint").ok_or_else(|| missing(&format!("BatchItem[{id}].Endpoint")))?;
+        let events = part.get("Events").ok_or_else(|| missing(&format!("BatchItem[{id}].Events")))?;
+        let events = members(&format!(".BatchItem[{id}].Events"), events.get().as_bytes())?;
         let events = events.into_iter().map(|(id, raw)| (id.into_owned(), item(raw)));
         batch.push((id.into_owned(), BatchIn { endpoint: item(endpoint), events: events.collect() }));
     }

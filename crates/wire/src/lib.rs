@@ -6,6 +6,7 @@ pub mod check;
 pub mod error;
 pub mod events;
 mod ids;
+mod object;
 pub mod operation;
 #[path = "generated/operation_id.rs"]
 pub mod operation_id;

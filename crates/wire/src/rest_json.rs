@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 /// Bytes, as base64 on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,16 +43,6 @@ impl<'de> Deserialize<'de> for Timestamp {
         let text = Cow::<str>::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| D::Error::custom("not an ISO 8601 instant"))
     }
-}
-
-/// A map of lists in which `null` stands for an empty list (reference A §2.3).
-pub(crate) fn lists<'de, D, T>(deserializer: D) -> Result<Option<BTreeMap<String, Vec<T>>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    let map = Option::<BTreeMap<String, Option<Vec<T>>>>::deserialize(deserializer)?;
-    Ok(map.map(|map| map.into_iter().map(|(key, list)| (key, list.unwrap_or_default())).collect()))
 }
 
 /// An enum of the model that keeps words it does not know.

@@ -59,18 +59,11 @@ fn type_name(name: &str) -> String {
 }
 
 fn structure(code: &mut String, service: &Service, name: &str, shape: &Shape) {
-    writeln!(
-        code,
-        "#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]\npub struct {name} {{"
-    )
-    .unwrap();
+    writeln!(code, "#[derive(Clone, Debug, Default, PartialEq, Serialize)]\npub struct {name} {{").unwrap();
     for (member, m) in &shape.members {
-        let is_map_of_lists =
-            service.shape(&m.shape).value.as_ref().is_some_and(|v| service.shape(&v.shape).kind == "list");
-        let read = if is_map_of_lists { ", deserialize_with = \"crate::rest_json::lists\"" } else { "" };
         writeln!(
             code,
-            "#[serde(rename = {:?}, default, skip_serializing_if = \"Option::is_none\"{read})]\npub {}: Option<{}>,",
+            "#[serde(rename = {:?}, skip_serializing_if = \"Option::is_none\")]\npub {}: Option<{}>,",
             m.wire_name(member),
             snake(member),
             rust_type(service, &m.shape),
@@ -78,6 +71,19 @@ fn structure(code: &mut String, service: &Service, name: &str, shape: &Shape) {
         .unwrap();
     }
     code.push_str("}\n");
+    reads(code, service, name, shape);
+}
+
+/// How the shape is read; see `wire::object`.
+fn reads(code: &mut String, service: &Service, name: &str, shape: &Shape) {
+    writeln!(code, "crate::object::reads! {{ {name} {{").unwrap();
+    for (member, m) in &shape.members {
+        let is_map_of_lists =
+            service.shape(&m.shape).value.as_ref().is_some_and(|v| service.shape(&v.shape).kind == "list");
+        let how = if is_map_of_lists { " as lists" } else { "" };
+        writeln!(code, "    {:?} => {}{how},", m.wire_name(member), snake(member)).unwrap();
+    }
+    code.push_str("} }\n");
 }
 
 fn input(code: &mut String, service: &Service, name: &str, shape: &Shape) {

@@ -7,15 +7,20 @@ use crate::check::{Check, Missing, Path};
 use crate::rest_json::{Blob, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ADMChannelRequest {
-    #[serde(rename = "ClientId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ClientId", skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    #[serde(rename = "ClientSecret", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ClientSecret", skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
+crate::object::reads! { ADMChannelRequest {
+    "ClientId" => client_id,
+    "ClientSecret" => client_secret,
+    "Enabled" => enabled,
+} }
 impl Check for ADMChannelRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ClientId", &self.client_id)?;
@@ -23,338 +28,483 @@ impl Check for ADMChannelRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ADMChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { ADMChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for ADMChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ADMMessage {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "ConsolidationKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConsolidationKey", skip_serializing_if = "Option::is_none")]
     pub consolidation_key: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
-    #[serde(rename = "ExpiresAfter", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExpiresAfter", skip_serializing_if = "Option::is_none")]
     pub expires_after: Option<String>,
-    #[serde(rename = "IconReference", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IconReference", skip_serializing_if = "Option::is_none")]
     pub icon_reference: Option<String>,
-    #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "MD5", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MD5", skip_serializing_if = "Option::is_none")]
     pub md5: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SmallImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { ADMMessage {
+    "Action" => action,
+    "Body" => body,
+    "ConsolidationKey" => consolidation_key,
+    "Data" => data,
+    "ExpiresAfter" => expires_after,
+    "IconReference" => icon_reference,
+    "ImageIconUrl" => image_icon_url,
+    "ImageUrl" => image_url,
+    "MD5" => md5,
+    "RawContent" => raw_content,
+    "SilentPush" => silent_push,
+    "SmallImageIconUrl" => small_image_icon_url,
+    "Sound" => sound,
+    "Substitutions" => substitutions as lists,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSChannelRequest {
-    #[serde(rename = "BundleId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BundleId", skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Certificate", skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "PrivateKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PrivateKey", skip_serializing_if = "Option::is_none")]
     pub private_key: Option<String>,
-    #[serde(rename = "TeamId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TeamId", skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
-    #[serde(rename = "TokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKey", skip_serializing_if = "Option::is_none")]
     pub token_key: Option<String>,
-    #[serde(rename = "TokenKeyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKeyId", skip_serializing_if = "Option::is_none")]
     pub token_key_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSChannelRequest {
+    "BundleId" => bundle_id,
+    "Certificate" => certificate,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "PrivateKey" => private_key,
+    "TeamId" => team_id,
+    "TokenKey" => token_key,
+    "TokenKeyId" => token_key_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "HasTokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasTokenKey", skip_serializing_if = "Option::is_none")]
     pub has_token_key: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { APNSChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "HasTokenKey" => has_token_key,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for APNSChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSMessage {
-    #[serde(rename = "APNSPushType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "APNSPushType", skip_serializing_if = "Option::is_none")]
     pub apns_push_type: Option<String>,
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Badge", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Badge", skip_serializing_if = "Option::is_none")]
     pub badge: Option<i32>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "Category", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    #[serde(rename = "CollapseId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CollapseId", skip_serializing_if = "Option::is_none")]
     pub collapse_id: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
-    #[serde(rename = "MediaUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
-    #[serde(rename = "PreferredAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PreferredAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub preferred_authentication_method: Option<String>,
-    #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "ThreadId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ThreadId", skip_serializing_if = "Option::is_none")]
     pub thread_id: Option<String>,
-    #[serde(rename = "TimeToLive", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeToLive", skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<i32>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSMessage {
+    "APNSPushType" => apns_push_type,
+    "Action" => action,
+    "Badge" => badge,
+    "Body" => body,
+    "Category" => category,
+    "CollapseId" => collapse_id,
+    "Data" => data,
+    "MediaUrl" => media_url,
+    "PreferredAuthenticationMethod" => preferred_authentication_method,
+    "Priority" => priority,
+    "RawContent" => raw_content,
+    "SilentPush" => silent_push,
+    "Sound" => sound,
+    "Substitutions" => substitutions as lists,
+    "ThreadId" => thread_id,
+    "TimeToLive" => time_to_live,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSPushNotificationTemplate {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "MediaUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSPushNotificationTemplate {
+    "Action" => action,
+    "Body" => body,
+    "MediaUrl" => media_url,
+    "RawContent" => raw_content,
+    "Sound" => sound,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSSandboxChannelRequest {
-    #[serde(rename = "BundleId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BundleId", skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Certificate", skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "PrivateKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PrivateKey", skip_serializing_if = "Option::is_none")]
     pub private_key: Option<String>,
-    #[serde(rename = "TeamId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TeamId", skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
-    #[serde(rename = "TokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKey", skip_serializing_if = "Option::is_none")]
     pub token_key: Option<String>,
-    #[serde(rename = "TokenKeyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKeyId", skip_serializing_if = "Option::is_none")]
     pub token_key_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSSandboxChannelRequest {
+    "BundleId" => bundle_id,
+    "Certificate" => certificate,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "PrivateKey" => private_key,
+    "TeamId" => team_id,
+    "TokenKey" => token_key,
+    "TokenKeyId" => token_key_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSSandboxChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "HasTokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasTokenKey", skip_serializing_if = "Option::is_none")]
     pub has_token_key: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { APNSSandboxChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "HasTokenKey" => has_token_key,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for APNSSandboxChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSVoipChannelRequest {
-    #[serde(rename = "BundleId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BundleId", skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Certificate", skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "PrivateKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PrivateKey", skip_serializing_if = "Option::is_none")]
     pub private_key: Option<String>,
-    #[serde(rename = "TeamId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TeamId", skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
-    #[serde(rename = "TokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKey", skip_serializing_if = "Option::is_none")]
     pub token_key: Option<String>,
-    #[serde(rename = "TokenKeyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKeyId", skip_serializing_if = "Option::is_none")]
     pub token_key_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSVoipChannelRequest {
+    "BundleId" => bundle_id,
+    "Certificate" => certificate,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "PrivateKey" => private_key,
+    "TeamId" => team_id,
+    "TokenKey" => token_key,
+    "TokenKeyId" => token_key_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSVoipChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "HasTokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasTokenKey", skip_serializing_if = "Option::is_none")]
     pub has_token_key: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { APNSVoipChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "HasTokenKey" => has_token_key,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for APNSVoipChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSVoipSandboxChannelRequest {
-    #[serde(rename = "BundleId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BundleId", skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Certificate", skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "PrivateKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PrivateKey", skip_serializing_if = "Option::is_none")]
     pub private_key: Option<String>,
-    #[serde(rename = "TeamId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TeamId", skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
-    #[serde(rename = "TokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKey", skip_serializing_if = "Option::is_none")]
     pub token_key: Option<String>,
-    #[serde(rename = "TokenKeyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TokenKeyId", skip_serializing_if = "Option::is_none")]
     pub token_key_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { APNSVoipSandboxChannelRequest {
+    "BundleId" => bundle_id,
+    "Certificate" => certificate,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "PrivateKey" => private_key,
+    "TeamId" => team_id,
+    "TokenKey" => token_key,
+    "TokenKeyId" => token_key_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct APNSVoipSandboxChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "HasTokenKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasTokenKey", skip_serializing_if = "Option::is_none")]
     pub has_token_key: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { APNSVoipSandboxChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "HasTokenKey" => has_token_key,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for APNSVoipSandboxChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
@@ -362,13 +512,17 @@ impl Check for APNSVoipSandboxChannelResponse {
     }
 }
 crate::rest_json::open_enum! { Action { OpenApp = "OPEN_APP", DeepLink = "DEEP_LINK", Url = "URL" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ActivitiesResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<ActivityResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { ActivitiesResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for ActivitiesResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -376,31 +530,44 @@ impl Check for ActivitiesResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Activity {
-    #[serde(rename = "CUSTOM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CUSTOM", skip_serializing_if = "Option::is_none")]
     pub custom: Option<CustomMessageActivity>,
-    #[serde(rename = "ConditionalSplit", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConditionalSplit", skip_serializing_if = "Option::is_none")]
     pub conditional_split: Option<ConditionalSplitActivity>,
-    #[serde(rename = "ContactCenter", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ContactCenter", skip_serializing_if = "Option::is_none")]
     pub contact_center: Option<ContactCenterActivity>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "EMAIL", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EMAIL", skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailMessageActivity>,
-    #[serde(rename = "Holdout", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Holdout", skip_serializing_if = "Option::is_none")]
     pub holdout: Option<HoldoutActivity>,
-    #[serde(rename = "MultiCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MultiCondition", skip_serializing_if = "Option::is_none")]
     pub multi_condition: Option<MultiConditionalSplitActivity>,
-    #[serde(rename = "PUSH", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PUSH", skip_serializing_if = "Option::is_none")]
     pub push: Option<PushMessageActivity>,
-    #[serde(rename = "RandomSplit", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RandomSplit", skip_serializing_if = "Option::is_none")]
     pub random_split: Option<RandomSplitActivity>,
-    #[serde(rename = "SMS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SMS", skip_serializing_if = "Option::is_none")]
     pub sms: Option<SMSMessageActivity>,
-    #[serde(rename = "Wait", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Wait", skip_serializing_if = "Option::is_none")]
     pub wait: Option<WaitActivity>,
 }
+crate::object::reads! { Activity {
+    "CUSTOM" => custom,
+    "ConditionalSplit" => conditional_split,
+    "ContactCenter" => contact_center,
+    "Description" => description,
+    "EMAIL" => email,
+    "Holdout" => holdout,
+    "MultiCondition" => multi_condition,
+    "PUSH" => push,
+    "RandomSplit" => random_split,
+    "SMS" => sms,
+    "Wait" => wait,
+} }
 impl Check for Activity {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("ConditionalSplit", &self.conditional_split)?;
@@ -409,37 +576,53 @@ impl Check for Activity {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ActivityResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CampaignId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignId", skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
-    #[serde(rename = "End", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "End", skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
-    #[serde(rename = "ExecutionMetrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExecutionMetrics", skip_serializing_if = "Option::is_none")]
     pub execution_metrics: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
-    #[serde(rename = "ScheduledStart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ScheduledStart", skip_serializing_if = "Option::is_none")]
     pub scheduled_start: Option<String>,
-    #[serde(rename = "Start", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Start", skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    #[serde(rename = "SuccessfulEndpointCount", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SuccessfulEndpointCount", skip_serializing_if = "Option::is_none")]
     pub successful_endpoint_count: Option<i32>,
-    #[serde(rename = "TimezonesCompletedCount", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimezonesCompletedCount", skip_serializing_if = "Option::is_none")]
     pub timezones_completed_count: Option<i32>,
-    #[serde(rename = "TimezonesTotalCount", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimezonesTotalCount", skip_serializing_if = "Option::is_none")]
     pub timezones_total_count: Option<i32>,
-    #[serde(rename = "TotalEndpointCount", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalEndpointCount", skip_serializing_if = "Option::is_none")]
     pub total_endpoint_count: Option<i32>,
-    #[serde(rename = "TreatmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentId", skip_serializing_if = "Option::is_none")]
     pub treatment_id: Option<String>,
 }
+crate::object::reads! { ActivityResponse {
+    "ApplicationId" => application_id,
+    "CampaignId" => campaign_id,
+    "End" => end,
+    "ExecutionMetrics" => execution_metrics,
+    "Id" => id,
+    "Result" => result,
+    "ScheduledStart" => scheduled_start,
+    "Start" => start,
+    "State" => state,
+    "SuccessfulEndpointCount" => successful_endpoint_count,
+    "TimezonesCompletedCount" => timezones_completed_count,
+    "TimezonesTotalCount" => timezones_total_count,
+    "TotalEndpointCount" => total_endpoint_count,
+    "TreatmentId" => treatment_id,
+} }
 impl Check for ActivityResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -448,63 +631,85 @@ impl Check for ActivityResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AddressConfiguration {
-    #[serde(rename = "BodyOverride", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BodyOverride", skip_serializing_if = "Option::is_none")]
     pub body_override: Option<String>,
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChannelType>,
-    #[serde(rename = "Context", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Context", skip_serializing_if = "Option::is_none")]
     pub context: Option<BTreeMap<String, String>>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "TitleOverride", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TitleOverride", skip_serializing_if = "Option::is_none")]
     pub title_override: Option<String>,
 }
+crate::object::reads! { AddressConfiguration {
+    "BodyOverride" => body_override,
+    "ChannelType" => channel_type,
+    "Context" => context,
+    "RawContent" => raw_content,
+    "Substitutions" => substitutions as lists,
+    "TitleOverride" => title_override,
+} }
 crate::rest_json::open_enum! { Alignment { Left = "LEFT", Center = "CENTER", Right = "RIGHT" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AndroidPushNotificationTemplate {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SmallImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { AndroidPushNotificationTemplate {
+    "Action" => action,
+    "Body" => body,
+    "ImageIconUrl" => image_icon_url,
+    "ImageUrl" => image_url,
+    "RawContent" => raw_content,
+    "SmallImageIconUrl" => small_image_icon_url,
+    "Sound" => sound,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ApplicationDateRangeKpiResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<Timestamp>,
-    #[serde(rename = "KpiName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiName", skip_serializing_if = "Option::is_none")]
     pub kpi_name: Option<String>,
-    #[serde(rename = "KpiResult", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiResult", skip_serializing_if = "Option::is_none")]
     pub kpi_result: Option<BaseKpiResult>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
 }
+crate::object::reads! { ApplicationDateRangeKpiResponse {
+    "ApplicationId" => application_id,
+    "EndTime" => end_time,
+    "KpiName" => kpi_name,
+    "KpiResult" => kpi_result,
+    "NextToken" => next_token,
+    "StartTime" => start_time,
+} }
 impl Check for ApplicationDateRangeKpiResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -516,19 +721,26 @@ impl Check for ApplicationDateRangeKpiResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ApplicationResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { ApplicationResponse {
+    "Arn" => arn,
+    "CreationDate" => creation_date,
+    "Id" => id,
+    "Name" => name,
+    "tags" => tags,
+} }
 impl Check for ApplicationResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Arn", &self.arn)?;
@@ -537,56 +749,77 @@ impl Check for ApplicationResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ApplicationSettingsJourneyLimits {
-    #[serde(rename = "DailyCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DailyCap", skip_serializing_if = "Option::is_none")]
     pub daily_cap: Option<i32>,
-    #[serde(rename = "TimeframeCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeframeCap", skip_serializing_if = "Option::is_none")]
     pub timeframe_cap: Option<JourneyTimeframeCap>,
-    #[serde(rename = "TotalCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalCap", skip_serializing_if = "Option::is_none")]
     pub total_cap: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { ApplicationSettingsJourneyLimits {
+    "DailyCap" => daily_cap,
+    "TimeframeCap" => timeframe_cap,
+    "TotalCap" => total_cap,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ApplicationSettingsResource {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CampaignHook", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignHook", skip_serializing_if = "Option::is_none")]
     pub campaign_hook: Option<CampaignHook>,
-    #[serde(rename = "JourneyLimits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyLimits", skip_serializing_if = "Option::is_none")]
     pub journey_limits: Option<ApplicationSettingsJourneyLimits>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
 }
+crate::object::reads! { ApplicationSettingsResource {
+    "ApplicationId" => application_id,
+    "CampaignHook" => campaign_hook,
+    "JourneyLimits" => journey_limits,
+    "LastModifiedDate" => last_modified_date,
+    "Limits" => limits,
+    "QuietTime" => quiet_time,
+} }
 impl Check for ApplicationSettingsResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ApplicationsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<ApplicationResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { ApplicationsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for ApplicationsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Item", &self.item)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AttributeDimension {
-    #[serde(rename = "AttributeType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AttributeType", skip_serializing_if = "Option::is_none")]
     pub attribute_type: Option<AttributeType>,
-    #[serde(rename = "Values", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Values", skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
 }
+crate::object::reads! { AttributeDimension {
+    "AttributeType" => attribute_type,
+    "Values" => values,
+} }
 impl Check for AttributeDimension {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Values", &self.values)?;
@@ -594,15 +827,20 @@ impl Check for AttributeDimension {
     }
 }
 crate::rest_json::open_enum! { AttributeType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE", Contains = "CONTAINS", Before = "BEFORE", After = "AFTER", On = "ON", Between = "BETWEEN" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AttributesResource {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "AttributeType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AttributeType", skip_serializing_if = "Option::is_none")]
     pub attribute_type: Option<String>,
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Vec<String>>,
 }
+crate::object::reads! { AttributesResource {
+    "ApplicationId" => application_id,
+    "AttributeType" => attribute_type,
+    "Attributes" => attributes,
+} }
 impl Check for AttributesResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -610,22 +848,31 @@ impl Check for AttributesResource {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BadRequestException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { BadRequestException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaiduChannelRequest {
-    #[serde(rename = "ApiKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApiKey", skip_serializing_if = "Option::is_none")]
     pub api_key: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "SecretKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SecretKey", skip_serializing_if = "Option::is_none")]
     pub secret_key: Option<String>,
 }
+crate::object::reads! { BaiduChannelRequest {
+    "ApiKey" => api_key,
+    "Enabled" => enabled,
+    "SecretKey" => secret_key,
+} }
 impl Check for BaiduChannelRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApiKey", &self.api_key)?;
@@ -633,31 +880,44 @@ impl Check for BaiduChannelRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaiduChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Credential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Credential", skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { BaiduChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Credential" => credential,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for BaiduChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Credential", &self.credential)?;
@@ -665,47 +925,61 @@ impl Check for BaiduChannelResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaiduMessage {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
-    #[serde(rename = "IconReference", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IconReference", skip_serializing_if = "Option::is_none")]
     pub icon_reference: Option<String>,
-    #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SmallImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "TimeToLive", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeToLive", skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<i32>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { BaiduMessage {
+    "Action" => action,
+    "Body" => body,
+    "Data" => data,
+    "IconReference" => icon_reference,
+    "ImageIconUrl" => image_icon_url,
+    "ImageUrl" => image_url,
+    "RawContent" => raw_content,
+    "SilentPush" => silent_push,
+    "SmallImageIconUrl" => small_image_icon_url,
+    "Sound" => sound,
+    "Substitutions" => substitutions as lists,
+    "TimeToLive" => time_to_live,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaseKpiResult {
-    #[serde(rename = "Rows", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Rows", skip_serializing_if = "Option::is_none")]
     pub rows: Option<Vec<ResultRow>>,
 }
+crate::object::reads! { BaseKpiResult {
+    "Rows" => rows,
+} }
 impl Check for BaseKpiResult {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Rows", &self.rows)?;
@@ -714,28 +988,40 @@ impl Check for BaseKpiResult {
     }
 }
 crate::rest_json::open_enum! { ButtonAction { Link = "LINK", DeepLink = "DEEP_LINK", Close = "CLOSE" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignCustomMessage {
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { CampaignCustomMessage {
+    "Data" => data,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignDateRangeKpiResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CampaignId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignId", skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<Timestamp>,
-    #[serde(rename = "KpiName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiName", skip_serializing_if = "Option::is_none")]
     pub kpi_name: Option<String>,
-    #[serde(rename = "KpiResult", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiResult", skip_serializing_if = "Option::is_none")]
     pub kpi_result: Option<BaseKpiResult>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
 }
+crate::object::reads! { CampaignDateRangeKpiResponse {
+    "ApplicationId" => application_id,
+    "CampaignId" => campaign_id,
+    "EndTime" => end_time,
+    "KpiName" => kpi_name,
+    "KpiResult" => kpi_result,
+    "NextToken" => next_token,
+    "StartTime" => start_time,
+} }
 impl Check for CampaignDateRangeKpiResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -748,26 +1034,37 @@ impl Check for CampaignDateRangeKpiResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignEmailMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FromAddress", skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
-    #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Headers", skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
-    #[serde(rename = "HtmlBody", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HtmlBody", skip_serializing_if = "Option::is_none")]
     pub html_body: Option<String>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { CampaignEmailMessage {
+    "Body" => body,
+    "FromAddress" => from_address,
+    "Headers" => headers,
+    "HtmlBody" => html_body,
+    "Title" => title,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignEventFilter {
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<EventDimensions>,
-    #[serde(rename = "FilterType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FilterType", skip_serializing_if = "Option::is_none")]
     pub filter_type: Option<FilterType>,
 }
+crate::object::reads! { CampaignEventFilter {
+    "Dimensions" => dimensions,
+    "FilterType" => filter_type,
+} }
 impl Check for CampaignEventFilter {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Dimensions", &self.dimensions)?;
@@ -776,98 +1073,143 @@ impl Check for CampaignEventFilter {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignHook {
-    #[serde(rename = "LambdaFunctionName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LambdaFunctionName", skip_serializing_if = "Option::is_none")]
     pub lambda_function_name: Option<String>,
-    #[serde(rename = "Mode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Mode", skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
-    #[serde(rename = "WebUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WebUrl", skip_serializing_if = "Option::is_none")]
     pub web_url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { CampaignHook {
+    "LambdaFunctionName" => lambda_function_name,
+    "Mode" => mode,
+    "WebUrl" => web_url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignInAppMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Content", skip_serializing_if = "Option::is_none")]
     pub content: Option<Vec<InAppMessageContent>>,
-    #[serde(rename = "CustomConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomConfig", skip_serializing_if = "Option::is_none")]
     pub custom_config: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Layout", skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
 }
+crate::object::reads! { CampaignInAppMessage {
+    "Body" => body,
+    "Content" => content,
+    "CustomConfig" => custom_config,
+    "Layout" => layout,
+} }
 impl Check for CampaignInAppMessage {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Content", &self.content)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignLimits {
-    #[serde(rename = "Daily", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Daily", skip_serializing_if = "Option::is_none")]
     pub daily: Option<i32>,
-    #[serde(rename = "MaximumDuration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MaximumDuration", skip_serializing_if = "Option::is_none")]
     pub maximum_duration: Option<i32>,
-    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessagesPerSecond", skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
-    #[serde(rename = "Session", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Session", skip_serializing_if = "Option::is_none")]
     pub session: Option<i32>,
-    #[serde(rename = "Total", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { CampaignLimits {
+    "Daily" => daily,
+    "MaximumDuration" => maximum_duration,
+    "MessagesPerSecond" => messages_per_second,
+    "Session" => session,
+    "Total" => total,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignResponse {
-    #[serde(rename = "AdditionalTreatments", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AdditionalTreatments", skip_serializing_if = "Option::is_none")]
     pub additional_treatments: Option<Vec<TreatmentResource>>,
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomDeliveryConfiguration", skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
-    #[serde(rename = "DefaultState", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultState", skip_serializing_if = "Option::is_none")]
     pub default_state: Option<CampaignState>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "HoldoutPercent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HoldoutPercent", skip_serializing_if = "Option::is_none")]
     pub holdout_percent: Option<i32>,
-    #[serde(rename = "Hook", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Hook", skip_serializing_if = "Option::is_none")]
     pub hook: Option<CampaignHook>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsPaused", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsPaused", skip_serializing_if = "Option::is_none")]
     pub is_paused: Option<bool>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentVersion", skip_serializing_if = "Option::is_none")]
     pub segment_version: Option<i32>,
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<CampaignState>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentDescription", skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
-    #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentName", skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { CampaignResponse {
+    "AdditionalTreatments" => additional_treatments,
+    "ApplicationId" => application_id,
+    "Arn" => arn,
+    "CreationDate" => creation_date,
+    "CustomDeliveryConfiguration" => custom_delivery_configuration,
+    "DefaultState" => default_state,
+    "Description" => description,
+    "HoldoutPercent" => holdout_percent,
+    "Hook" => hook,
+    "Id" => id,
+    "IsPaused" => is_paused,
+    "LastModifiedDate" => last_modified_date,
+    "Limits" => limits,
+    "MessageConfiguration" => message_configuration,
+    "Name" => name,
+    "Priority" => priority,
+    "Schedule" => schedule,
+    "SegmentId" => segment_id,
+    "SegmentVersion" => segment_version,
+    "State" => state,
+    "TemplateConfiguration" => template_configuration,
+    "TreatmentDescription" => treatment_description,
+    "TreatmentName" => treatment_name,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for CampaignResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("AdditionalTreatments", &self.additional_treatments)?;
@@ -884,34 +1226,49 @@ impl Check for CampaignResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignSmsMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "EntityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EntityId", skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
-    #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageType", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginationNumber", skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
-    #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SenderId", skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
-    #[serde(rename = "TemplateId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateId", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { CampaignSmsMessage {
+    "Body" => body,
+    "EntityId" => entity_id,
+    "MessageType" => message_type,
+    "OriginationNumber" => origination_number,
+    "SenderId" => sender_id,
+    "TemplateId" => template_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignState {
-    #[serde(rename = "CampaignStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignStatus", skip_serializing_if = "Option::is_none")]
     pub campaign_status: Option<CampaignStatus>,
 }
+crate::object::reads! { CampaignState {
+    "CampaignStatus" => campaign_status,
+} }
 crate::rest_json::open_enum! { CampaignStatus { Scheduled = "SCHEDULED", Executing = "EXECUTING", PendingNextRun = "PENDING_NEXT_RUN", Completed = "COMPLETED", Paused = "PAUSED", Deleted = "DELETED", Invalid = "INVALID" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CampaignsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<CampaignResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { CampaignsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for CampaignsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -919,103 +1276,146 @@ impl Check for CampaignsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { ChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Version" => version,
+} }
 crate::rest_json::open_enum! { ChannelType { Push = "PUSH", Gcm = "GCM", Apns = "APNS", ApnsSandbox = "APNS_SANDBOX", ApnsVoip = "APNS_VOIP", ApnsVoipSandbox = "APNS_VOIP_SANDBOX", Adm = "ADM", Sms = "SMS", Voice = "VOICE", Email = "EMAIL", Baidu = "BAIDU", Custom = "CUSTOM", InApp = "IN_APP" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ChannelsResponse {
-    #[serde(rename = "Channels", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Channels", skip_serializing_if = "Option::is_none")]
     pub channels: Option<BTreeMap<String, ChannelResponse>>,
 }
+crate::object::reads! { ChannelsResponse {
+    "Channels" => channels,
+} }
 impl Check for ChannelsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Channels", &self.channels)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ClosedDays {
-    #[serde(rename = "CUSTOM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CUSTOM", skip_serializing_if = "Option::is_none")]
     pub custom: Option<Vec<ClosedDaysRule>>,
-    #[serde(rename = "EMAIL", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EMAIL", skip_serializing_if = "Option::is_none")]
     pub email: Option<Vec<ClosedDaysRule>>,
-    #[serde(rename = "PUSH", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PUSH", skip_serializing_if = "Option::is_none")]
     pub push: Option<Vec<ClosedDaysRule>>,
-    #[serde(rename = "SMS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SMS", skip_serializing_if = "Option::is_none")]
     pub sms: Option<Vec<ClosedDaysRule>>,
-    #[serde(rename = "VOICE", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VOICE", skip_serializing_if = "Option::is_none")]
     pub voice: Option<Vec<ClosedDaysRule>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { ClosedDays {
+    "CUSTOM" => custom,
+    "EMAIL" => email,
+    "PUSH" => push,
+    "SMS" => sms,
+    "VOICE" => voice,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ClosedDaysRule {
-    #[serde(rename = "EndDateTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndDateTime", skip_serializing_if = "Option::is_none")]
     pub end_date_time: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "StartDateTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartDateTime", skip_serializing_if = "Option::is_none")]
     pub start_date_time: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { ClosedDaysRule {
+    "EndDateTime" => end_date_time,
+    "Name" => name,
+    "StartDateTime" => start_date_time,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Condition {
-    #[serde(rename = "Conditions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Conditions", skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<SimpleCondition>>,
-    #[serde(rename = "Operator", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Operator", skip_serializing_if = "Option::is_none")]
     pub operator: Option<Operator>,
 }
+crate::object::reads! { Condition {
+    "Conditions" => conditions,
+    "Operator" => operator,
+} }
 impl Check for Condition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Conditions", &self.conditions)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ConditionalSplitActivity {
-    #[serde(rename = "Condition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Condition", skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
-    #[serde(rename = "EvaluationWaitTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EvaluationWaitTime", skip_serializing_if = "Option::is_none")]
     pub evaluation_wait_time: Option<WaitTime>,
-    #[serde(rename = "FalseActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FalseActivity", skip_serializing_if = "Option::is_none")]
     pub false_activity: Option<String>,
-    #[serde(rename = "TrueActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TrueActivity", skip_serializing_if = "Option::is_none")]
     pub true_activity: Option<String>,
 }
+crate::object::reads! { ConditionalSplitActivity {
+    "Condition" => condition,
+    "EvaluationWaitTime" => evaluation_wait_time,
+    "FalseActivity" => false_activity,
+    "TrueActivity" => true_activity,
+} }
 impl Check for ConditionalSplitActivity {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Condition", &self.condition)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ConflictException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { ConflictException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ContactCenterActivity {
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
 }
+crate::object::reads! { ContactCenterActivity {
+    "NextActivity" => next_activity,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateAppRequest {
     /// The body.
@@ -1023,13 +1423,17 @@ pub struct CreateAppRequest {
 }
 /// The bare body of the answer.
 pub type CreateAppResponse = ApplicationResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CreateApplicationRequest {
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { CreateApplicationRequest {
+    "Name" => name,
+    "tags" => tags,
+} }
 impl Check for CreateApplicationRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Name", &self.name)?;
@@ -1099,27 +1503,38 @@ pub struct CreatePushTemplateRequest {
 }
 /// The bare body of the answer.
 pub type CreatePushTemplateResponse = CreateTemplateMessageBody;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CreateRecommenderConfiguration {
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderIdType", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderRoleArn", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationTransformerUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsDisplayName", skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsPerMessage", skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
+crate::object::reads! { CreateRecommenderConfiguration {
+    "Attributes" => attributes,
+    "Description" => description,
+    "Name" => name,
+    "RecommendationProviderIdType" => recommendation_provider_id_type,
+    "RecommendationProviderRoleArn" => recommendation_provider_role_arn,
+    "RecommendationProviderUri" => recommendation_provider_uri,
+    "RecommendationTransformerUri" => recommendation_transformer_uri,
+    "RecommendationsDisplayName" => recommendations_display_name,
+    "RecommendationsPerMessage" => recommendations_per_message,
+} }
 impl Check for CreateRecommenderConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
@@ -1152,15 +1567,20 @@ pub struct CreateSmsTemplateRequest {
 }
 /// The bare body of the answer.
 pub type CreateSmsTemplateResponse = CreateTemplateMessageBody;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CreateTemplateMessageBody {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+crate::object::reads! { CreateTemplateMessageBody {
+    "Arn" => arn,
+    "Message" => message,
+    "RequestID" => request_id,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateVoiceTemplateRequest {
     /// Path label `template-name`.
@@ -1170,50 +1590,70 @@ pub struct CreateVoiceTemplateRequest {
 }
 /// The bare body of the answer.
 pub type CreateVoiceTemplateResponse = CreateTemplateMessageBody;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CustomDeliveryConfiguration {
-    #[serde(rename = "DeliveryUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DeliveryUri", skip_serializing_if = "Option::is_none")]
     pub delivery_uri: Option<String>,
-    #[serde(rename = "EndpointTypes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointTypes", skip_serializing_if = "Option::is_none")]
     pub endpoint_types: Option<Vec<EndpointTypesElement>>,
 }
+crate::object::reads! { CustomDeliveryConfiguration {
+    "DeliveryUri" => delivery_uri,
+    "EndpointTypes" => endpoint_types,
+} }
 impl Check for CustomDeliveryConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("DeliveryUri", &self.delivery_uri)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CustomMessageActivity {
-    #[serde(rename = "DeliveryUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DeliveryUri", skip_serializing_if = "Option::is_none")]
     pub delivery_uri: Option<String>,
-    #[serde(rename = "EndpointTypes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointTypes", skip_serializing_if = "Option::is_none")]
     pub endpoint_types: Option<Vec<EndpointTypesElement>>,
-    #[serde(rename = "MessageConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfig", skip_serializing_if = "Option::is_none")]
     pub message_config: Option<JourneyCustomMessage>,
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateVersion", skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
+crate::object::reads! { CustomMessageActivity {
+    "DeliveryUri" => delivery_uri,
+    "EndpointTypes" => endpoint_types,
+    "MessageConfig" => message_config,
+    "NextActivity" => next_activity,
+    "TemplateName" => template_name,
+    "TemplateVersion" => template_version,
+} }
 crate::rest_json::open_enum! { DayOfWeek { Monday = "MONDAY", Tuesday = "TUESDAY", Wednesday = "WEDNESDAY", Thursday = "THURSDAY", Friday = "FRIDAY", Saturday = "SATURDAY", Sunday = "SUNDAY" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct DefaultButtonConfiguration {
-    #[serde(rename = "BackgroundColor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BackgroundColor", skip_serializing_if = "Option::is_none")]
     pub background_color: Option<String>,
-    #[serde(rename = "BorderRadius", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BorderRadius", skip_serializing_if = "Option::is_none")]
     pub border_radius: Option<i32>,
-    #[serde(rename = "ButtonAction", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ButtonAction", skip_serializing_if = "Option::is_none")]
     pub button_action: Option<ButtonAction>,
-    #[serde(rename = "Link", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Link", skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    #[serde(rename = "Text", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Text", skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    #[serde(rename = "TextColor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextColor", skip_serializing_if = "Option::is_none")]
     pub text_color: Option<String>,
 }
+crate::object::reads! { DefaultButtonConfiguration {
+    "BackgroundColor" => background_color,
+    "BorderRadius" => border_radius,
+    "ButtonAction" => button_action,
+    "Link" => link,
+    "Text" => text,
+    "TextColor" => text_color,
+} }
 impl Check for DefaultButtonConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ButtonAction", &self.button_action)?;
@@ -1221,53 +1661,63 @@ impl Check for DefaultButtonConfiguration {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct DefaultMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { DefaultMessage {
+    "Body" => body,
+    "Substitutions" => substitutions as lists,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct DefaultPushNotificationMessage {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { DefaultPushNotificationMessage {
+    "Action" => action,
+    "Body" => body,
+    "Data" => data,
+    "SilentPush" => silent_push,
+    "Substitutions" => substitutions as lists,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct DefaultPushNotificationTemplate {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
+crate::object::reads! { DefaultPushNotificationTemplate {
+    "Action" => action,
+    "Body" => body,
+    "Sound" => sound,
+    "Title" => title,
+    "Url" => url,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteAdmChannelRequest {
     /// Path label `application-id`.
@@ -1451,43 +1901,62 @@ pub struct DeleteVoiceTemplateRequest {
 pub type DeleteVoiceTemplateResponse = MessageBody;
 crate::rest_json::open_enum! { DeliveryStatus { Successful = "SUCCESSFUL", Throttled = "THROTTLED", TemporaryFailure = "TEMPORARY_FAILURE", PermanentFailure = "PERMANENT_FAILURE", UnknownFailure = "UNKNOWN_FAILURE", OptOut = "OPT_OUT", Duplicate = "DUPLICATE" } }
 crate::rest_json::open_enum! { DimensionType { Inclusive = "INCLUSIVE", Exclusive = "EXCLUSIVE" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct DirectMessageConfiguration {
-    #[serde(rename = "ADMMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ADMMessage", skip_serializing_if = "Option::is_none")]
     pub adm_message: Option<ADMMessage>,
-    #[serde(rename = "APNSMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "APNSMessage", skip_serializing_if = "Option::is_none")]
     pub apns_message: Option<APNSMessage>,
-    #[serde(rename = "BaiduMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BaiduMessage", skip_serializing_if = "Option::is_none")]
     pub baidu_message: Option<BaiduMessage>,
-    #[serde(rename = "DefaultMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultMessage", skip_serializing_if = "Option::is_none")]
     pub default_message: Option<DefaultMessage>,
-    #[serde(rename = "DefaultPushNotificationMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultPushNotificationMessage", skip_serializing_if = "Option::is_none")]
     pub default_push_notification_message: Option<DefaultPushNotificationMessage>,
-    #[serde(rename = "EmailMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EmailMessage", skip_serializing_if = "Option::is_none")]
     pub email_message: Option<EmailMessage>,
-    #[serde(rename = "GCMMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GCMMessage", skip_serializing_if = "Option::is_none")]
     pub gcm_message: Option<GCMMessage>,
-    #[serde(rename = "SMSMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SMSMessage", skip_serializing_if = "Option::is_none")]
     pub sms_message: Option<SMSMessage>,
-    #[serde(rename = "VoiceMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VoiceMessage", skip_serializing_if = "Option::is_none")]
     pub voice_message: Option<VoiceMessage>,
 }
+crate::object::reads! { DirectMessageConfiguration {
+    "ADMMessage" => adm_message,
+    "APNSMessage" => apns_message,
+    "BaiduMessage" => baidu_message,
+    "DefaultMessage" => default_message,
+    "DefaultPushNotificationMessage" => default_push_notification_message,
+    "EmailMessage" => email_message,
+    "GCMMessage" => gcm_message,
+    "SMSMessage" => sms_message,
+    "VoiceMessage" => voice_message,
+} }
 crate::rest_json::open_enum! { Duration { Hr24 = "HR_24", Day7 = "DAY_7", Day14 = "DAY_14", Day30 = "DAY_30" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailChannelRequest {
-    #[serde(rename = "ConfigurationSet", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConfigurationSet", skip_serializing_if = "Option::is_none")]
     pub configuration_set: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FromAddress", skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
-    #[serde(rename = "Identity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Identity", skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
-    #[serde(rename = "OrchestrationSendingRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OrchestrationSendingRoleArn", skip_serializing_if = "Option::is_none")]
     pub orchestration_sending_role_arn: Option<String>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 }
+crate::object::reads! { EmailChannelRequest {
+    "ConfigurationSet" => configuration_set,
+    "Enabled" => enabled,
+    "FromAddress" => from_address,
+    "Identity" => identity,
+    "OrchestrationSendingRoleArn" => orchestration_sending_role_arn,
+    "RoleArn" => role_arn,
+} }
 impl Check for EmailChannelRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("FromAddress", &self.from_address)?;
@@ -1495,130 +1964,184 @@ impl Check for EmailChannelRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "ConfigurationSet", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConfigurationSet", skip_serializing_if = "Option::is_none")]
     pub configuration_set: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FromAddress", skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Identity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Identity", skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessagesPerSecond", skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
-    #[serde(rename = "OrchestrationSendingRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OrchestrationSendingRoleArn", skip_serializing_if = "Option::is_none")]
     pub orchestration_sending_role_arn: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { EmailChannelResponse {
+    "ApplicationId" => application_id,
+    "ConfigurationSet" => configuration_set,
+    "CreationDate" => creation_date,
+    "Enabled" => enabled,
+    "FromAddress" => from_address,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "Identity" => identity,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "MessagesPerSecond" => messages_per_second,
+    "OrchestrationSendingRoleArn" => orchestration_sending_role_arn,
+    "Platform" => platform,
+    "RoleArn" => role_arn,
+    "Version" => version,
+} }
 impl Check for EmailChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "FeedbackForwardingAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FeedbackForwardingAddress", skip_serializing_if = "Option::is_none")]
     pub feedback_forwarding_address: Option<String>,
-    #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FromAddress", skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
-    #[serde(rename = "RawEmail", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawEmail", skip_serializing_if = "Option::is_none")]
     pub raw_email: Option<RawEmail>,
-    #[serde(rename = "ReplyToAddresses", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ReplyToAddresses", skip_serializing_if = "Option::is_none")]
     pub reply_to_addresses: Option<Vec<String>>,
-    #[serde(rename = "SimpleEmail", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SimpleEmail", skip_serializing_if = "Option::is_none")]
     pub simple_email: Option<SimpleEmail>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EmailMessage {
+    "Body" => body,
+    "FeedbackForwardingAddress" => feedback_forwarding_address,
+    "FromAddress" => from_address,
+    "RawEmail" => raw_email,
+    "ReplyToAddresses" => reply_to_addresses,
+    "SimpleEmail" => simple_email,
+    "Substitutions" => substitutions as lists,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailMessageActivity {
-    #[serde(rename = "MessageConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfig", skip_serializing_if = "Option::is_none")]
     pub message_config: Option<JourneyEmailMessage>,
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateVersion", skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EmailMessageActivity {
+    "MessageConfig" => message_config,
+    "NextActivity" => next_activity,
+    "TemplateName" => template_name,
+    "TemplateVersion" => template_version,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailTemplateRequest {
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Headers", skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
-    #[serde(rename = "HtmlPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HtmlPart", skip_serializing_if = "Option::is_none")]
     pub html_part: Option<String>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TextPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextPart", skip_serializing_if = "Option::is_none")]
     pub text_part: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EmailTemplateRequest {
+    "DefaultSubstitutions" => default_substitutions,
+    "Headers" => headers,
+    "HtmlPart" => html_part,
+    "RecommenderId" => recommender_id,
+    "Subject" => subject,
+    "TemplateDescription" => template_description,
+    "TextPart" => text_part,
+    "tags" => tags,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailTemplateResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Headers", skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
-    #[serde(rename = "HtmlPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HtmlPart", skip_serializing_if = "Option::is_none")]
     pub html_part: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "TextPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextPart", skip_serializing_if = "Option::is_none")]
     pub text_part: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { EmailTemplateResponse {
+    "Arn" => arn,
+    "CreationDate" => creation_date,
+    "DefaultSubstitutions" => default_substitutions,
+    "Headers" => headers,
+    "HtmlPart" => html_part,
+    "LastModifiedDate" => last_modified_date,
+    "RecommenderId" => recommender_id,
+    "Subject" => subject,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "TextPart" => text_part,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for EmailTemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -1628,105 +2151,147 @@ impl Check for EmailTemplateResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointBatchItem {
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(
-        rename = "Attributes",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChannelType>,
-    #[serde(rename = "Demographic", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Demographic", skip_serializing_if = "Option::is_none")]
     pub demographic: Option<EndpointDemographic>,
-    #[serde(rename = "EffectiveDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EffectiveDate", skip_serializing_if = "Option::is_none")]
     pub effective_date: Option<String>,
-    #[serde(rename = "EndpointStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointStatus", skip_serializing_if = "Option::is_none")]
     pub endpoint_status: Option<String>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Location", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Location", skip_serializing_if = "Option::is_none")]
     pub location: Option<EndpointLocation>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, f64>>,
-    #[serde(rename = "OptOut", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OptOut", skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<String>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "User", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
     pub user: Option<EndpointUser>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointBatchItem {
+    "Address" => address,
+    "Attributes" => attributes as lists,
+    "ChannelType" => channel_type,
+    "Demographic" => demographic,
+    "EffectiveDate" => effective_date,
+    "EndpointStatus" => endpoint_status,
+    "Id" => id,
+    "Location" => location,
+    "Metrics" => metrics,
+    "OptOut" => opt_out,
+    "RequestId" => request_id,
+    "User" => user,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointBatchRequest {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<EndpointBatchItem>>,
 }
+crate::object::reads! { EndpointBatchRequest {
+    "Item" => item,
+} }
 impl Check for EndpointBatchRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointDemographic {
-    #[serde(rename = "AppVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AppVersion", skip_serializing_if = "Option::is_none")]
     pub app_version: Option<String>,
-    #[serde(rename = "Locale", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Locale", skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
-    #[serde(rename = "Make", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Make", skip_serializing_if = "Option::is_none")]
     pub make: Option<String>,
-    #[serde(rename = "Model", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    #[serde(rename = "ModelVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ModelVersion", skip_serializing_if = "Option::is_none")]
     pub model_version: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "PlatformVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PlatformVersion", skip_serializing_if = "Option::is_none")]
     pub platform_version: Option<String>,
-    #[serde(rename = "Timezone", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Timezone", skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointDemographic {
+    "AppVersion" => app_version,
+    "Locale" => locale,
+    "Make" => make,
+    "Model" => model,
+    "ModelVersion" => model_version,
+    "Platform" => platform,
+    "PlatformVersion" => platform_version,
+    "Timezone" => timezone,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointItemResponse {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "StatusCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusCode", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointItemResponse {
+    "Message" => message,
+    "StatusCode" => status_code,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointLocation {
-    #[serde(rename = "City", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "City", skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    #[serde(rename = "Latitude", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Latitude", skip_serializing_if = "Option::is_none")]
     pub latitude: Option<f64>,
-    #[serde(rename = "Longitude", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Longitude", skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
-    #[serde(rename = "PostalCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PostalCode", skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<String>,
-    #[serde(rename = "Region", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Region", skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointLocation {
+    "City" => city,
+    "Country" => country,
+    "Latitude" => latitude,
+    "Longitude" => longitude,
+    "PostalCode" => postal_code,
+    "Region" => region,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointMessageResult {
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(rename = "DeliveryStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DeliveryStatus", skip_serializing_if = "Option::is_none")]
     pub delivery_status: Option<DeliveryStatus>,
-    #[serde(rename = "MessageId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-    #[serde(rename = "StatusCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusCode", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<i32>,
-    #[serde(rename = "StatusMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusMessage", skip_serializing_if = "Option::is_none")]
     pub status_message: Option<String>,
-    #[serde(rename = "UpdatedToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "UpdatedToken", skip_serializing_if = "Option::is_none")]
     pub updated_token: Option<String>,
 }
+crate::object::reads! { EndpointMessageResult {
+    "Address" => address,
+    "DeliveryStatus" => delivery_status,
+    "MessageId" => message_id,
+    "StatusCode" => status_code,
+    "StatusMessage" => status_message,
+    "UpdatedToken" => updated_token,
+} }
 impl Check for EndpointMessageResult {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("DeliveryStatus", &self.delivery_status)?;
@@ -1734,138 +2299,174 @@ impl Check for EndpointMessageResult {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointRequest {
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(
-        rename = "Attributes",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChannelType>,
-    #[serde(rename = "Demographic", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Demographic", skip_serializing_if = "Option::is_none")]
     pub demographic: Option<EndpointDemographic>,
-    #[serde(rename = "EffectiveDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EffectiveDate", skip_serializing_if = "Option::is_none")]
     pub effective_date: Option<String>,
-    #[serde(rename = "EndpointStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointStatus", skip_serializing_if = "Option::is_none")]
     pub endpoint_status: Option<String>,
-    #[serde(rename = "Location", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Location", skip_serializing_if = "Option::is_none")]
     pub location: Option<EndpointLocation>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, f64>>,
-    #[serde(rename = "OptOut", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OptOut", skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<String>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "User", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
     pub user: Option<EndpointUser>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointRequest {
+    "Address" => address,
+    "Attributes" => attributes as lists,
+    "ChannelType" => channel_type,
+    "Demographic" => demographic,
+    "EffectiveDate" => effective_date,
+    "EndpointStatus" => endpoint_status,
+    "Location" => location,
+    "Metrics" => metrics,
+    "OptOut" => opt_out,
+    "RequestId" => request_id,
+    "User" => user,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointResponse {
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(
-        rename = "Attributes",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChannelType>,
-    #[serde(rename = "CohortId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CohortId", skip_serializing_if = "Option::is_none")]
     pub cohort_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Demographic", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Demographic", skip_serializing_if = "Option::is_none")]
     pub demographic: Option<EndpointDemographic>,
-    #[serde(rename = "EffectiveDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EffectiveDate", skip_serializing_if = "Option::is_none")]
     pub effective_date: Option<String>,
-    #[serde(rename = "EndpointStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointStatus", skip_serializing_if = "Option::is_none")]
     pub endpoint_status: Option<String>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Location", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Location", skip_serializing_if = "Option::is_none")]
     pub location: Option<EndpointLocation>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, f64>>,
-    #[serde(rename = "OptOut", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OptOut", skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<String>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "User", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
     pub user: Option<EndpointUser>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointResponse {
+    "Address" => address,
+    "ApplicationId" => application_id,
+    "Attributes" => attributes as lists,
+    "ChannelType" => channel_type,
+    "CohortId" => cohort_id,
+    "CreationDate" => creation_date,
+    "Demographic" => demographic,
+    "EffectiveDate" => effective_date,
+    "EndpointStatus" => endpoint_status,
+    "Id" => id,
+    "Location" => location,
+    "Metrics" => metrics,
+    "OptOut" => opt_out,
+    "RequestId" => request_id,
+    "User" => user,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointSendConfiguration {
-    #[serde(rename = "BodyOverride", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BodyOverride", skip_serializing_if = "Option::is_none")]
     pub body_override: Option<String>,
-    #[serde(rename = "Context", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Context", skip_serializing_if = "Option::is_none")]
     pub context: Option<BTreeMap<String, String>>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "TitleOverride", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TitleOverride", skip_serializing_if = "Option::is_none")]
     pub title_override: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointSendConfiguration {
+    "BodyOverride" => body_override,
+    "Context" => context,
+    "RawContent" => raw_content,
+    "Substitutions" => substitutions as lists,
+    "TitleOverride" => title_override,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointUser {
-    #[serde(
-        rename = "UserAttributes",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "UserAttributes", skip_serializing_if = "Option::is_none")]
     pub user_attributes: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "UserId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "UserId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EndpointUser {
+    "UserAttributes" => user_attributes as lists,
+    "UserId" => user_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<EndpointResponse>>,
 }
+crate::object::reads! { EndpointsResponse {
+    "Item" => item,
+} }
 impl Check for EndpointsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Event {
-    #[serde(rename = "AppPackageName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AppPackageName", skip_serializing_if = "Option::is_none")]
     pub app_package_name: Option<String>,
-    #[serde(rename = "AppTitle", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AppTitle", skip_serializing_if = "Option::is_none")]
     pub app_title: Option<String>,
-    #[serde(rename = "AppVersionCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AppVersionCode", skip_serializing_if = "Option::is_none")]
     pub app_version_code: Option<String>,
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
-    #[serde(rename = "ClientSdkVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ClientSdkVersion", skip_serializing_if = "Option::is_none")]
     pub client_sdk_version: Option<String>,
-    #[serde(rename = "EventType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventType", skip_serializing_if = "Option::is_none")]
     pub event_type: Option<String>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, f64>>,
-    #[serde(rename = "SdkName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SdkName", skip_serializing_if = "Option::is_none")]
     pub sdk_name: Option<String>,
-    #[serde(rename = "Session", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Session", skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
-    #[serde(rename = "Timestamp", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Timestamp", skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
 }
+crate::object::reads! { Event {
+    "AppPackageName" => app_package_name,
+    "AppTitle" => app_title,
+    "AppVersionCode" => app_version_code,
+    "Attributes" => attributes,
+    "ClientSdkVersion" => client_sdk_version,
+    "EventType" => event_type,
+    "Metrics" => metrics,
+    "SdkName" => sdk_name,
+    "Session" => session,
+    "Timestamp" => timestamp,
+} }
 impl Check for Event {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("EventType", &self.event_type)?;
@@ -1874,28 +2475,37 @@ impl Check for Event {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventCondition {
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<EventDimensions>,
-    #[serde(rename = "MessageActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageActivity", skip_serializing_if = "Option::is_none")]
     pub message_activity: Option<String>,
 }
+crate::object::reads! { EventCondition {
+    "Dimensions" => dimensions,
+    "MessageActivity" => message_activity,
+} }
 impl Check for EventCondition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Dimensions", &self.dimensions)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventDimensions {
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, AttributeDimension>>,
-    #[serde(rename = "EventType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventType", skip_serializing_if = "Option::is_none")]
     pub event_type: Option<SetDimension>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, MetricDimension>>,
 }
+crate::object::reads! { EventDimensions {
+    "Attributes" => attributes,
+    "EventType" => event_type,
+    "Metrics" => metrics,
+} }
 impl Check for EventDimensions {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Attributes", &self.attributes)?;
@@ -1904,13 +2514,17 @@ impl Check for EventDimensions {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventFilter {
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<EventDimensions>,
-    #[serde(rename = "FilterType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FilterType", skip_serializing_if = "Option::is_none")]
     pub filter_type: Option<FilterType>,
 }
+crate::object::reads! { EventFilter {
+    "Dimensions" => dimensions,
+    "FilterType" => filter_type,
+} }
 impl Check for EventFilter {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Dimensions", &self.dimensions)?;
@@ -1919,41 +2533,57 @@ impl Check for EventFilter {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventItemResponse {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "StatusCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusCode", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EventItemResponse {
+    "Message" => message,
+    "StatusCode" => status_code,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventStartCondition {
-    #[serde(rename = "EventFilter", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventFilter", skip_serializing_if = "Option::is_none")]
     pub event_filter: Option<EventFilter>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
 }
+crate::object::reads! { EventStartCondition {
+    "EventFilter" => event_filter,
+    "SegmentId" => segment_id,
+} }
 impl Check for EventStartCondition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("EventFilter", &self.event_filter)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventStream {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "DestinationStreamArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DestinationStreamArn", skip_serializing_if = "Option::is_none")]
     pub destination_stream_arn: Option<String>,
-    #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExternalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "LastUpdatedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastUpdatedBy", skip_serializing_if = "Option::is_none")]
     pub last_updated_by: Option<String>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 }
+crate::object::reads! { EventStream {
+    "ApplicationId" => application_id,
+    "DestinationStreamArn" => destination_stream_arn,
+    "ExternalId" => external_id,
+    "LastModifiedDate" => last_modified_date,
+    "LastUpdatedBy" => last_updated_by,
+    "RoleArn" => role_arn,
+} }
 impl Check for EventStream {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -1962,13 +2592,17 @@ impl Check for EventStream {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventsBatch {
-    #[serde(rename = "Endpoint", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Endpoint", skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<PublicEndpoint>,
-    #[serde(rename = "Events", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Events", skip_serializing_if = "Option::is_none")]
     pub events: Option<BTreeMap<String, Event>>,
 }
+crate::object::reads! { EventsBatch {
+    "Endpoint" => endpoint,
+    "Events" => events,
+} }
 impl Check for EventsBatch {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Endpoint", &self.endpoint)?;
@@ -1977,11 +2611,14 @@ impl Check for EventsBatch {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventsRequest {
-    #[serde(rename = "BatchItem", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BatchItem", skip_serializing_if = "Option::is_none")]
     pub batch_item: Option<BTreeMap<String, EventsBatch>>,
 }
+crate::object::reads! { EventsRequest {
+    "BatchItem" => batch_item,
+} }
 impl Check for EventsRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("BatchItem", &self.batch_item)?;
@@ -1989,22 +2626,31 @@ impl Check for EventsRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EventsResponse {
-    #[serde(rename = "Results", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Results", skip_serializing_if = "Option::is_none")]
     pub results: Option<BTreeMap<String, ItemResponse>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { EventsResponse {
+    "Results" => results,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ExportJobRequest {
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "S3UrlPrefix", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "S3UrlPrefix", skip_serializing_if = "Option::is_none")]
     pub s3_url_prefix: Option<String>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentVersion", skip_serializing_if = "Option::is_none")]
     pub segment_version: Option<i32>,
 }
+crate::object::reads! { ExportJobRequest {
+    "RoleArn" => role_arn,
+    "S3UrlPrefix" => s3_url_prefix,
+    "SegmentId" => segment_id,
+    "SegmentVersion" => segment_version,
+} }
 impl Check for ExportJobRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("RoleArn", &self.role_arn)?;
@@ -2012,17 +2658,23 @@ impl Check for ExportJobRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ExportJobResource {
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "S3UrlPrefix", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "S3UrlPrefix", skip_serializing_if = "Option::is_none")]
     pub s3_url_prefix: Option<String>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentVersion", skip_serializing_if = "Option::is_none")]
     pub segment_version: Option<i32>,
 }
+crate::object::reads! { ExportJobResource {
+    "RoleArn" => role_arn,
+    "S3UrlPrefix" => s3_url_prefix,
+    "SegmentId" => segment_id,
+    "SegmentVersion" => segment_version,
+} }
 impl Check for ExportJobResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("RoleArn", &self.role_arn)?;
@@ -2030,35 +2682,50 @@ impl Check for ExportJobResource {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ExportJobResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CompletedPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CompletedPieces", skip_serializing_if = "Option::is_none")]
     pub completed_pieces: Option<i32>,
-    #[serde(rename = "CompletionDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CompletionDate", skip_serializing_if = "Option::is_none")]
     pub completion_date: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Definition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Definition", skip_serializing_if = "Option::is_none")]
     pub definition: Option<ExportJobResource>,
-    #[serde(rename = "FailedPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FailedPieces", skip_serializing_if = "Option::is_none")]
     pub failed_pieces: Option<i32>,
-    #[serde(rename = "Failures", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Failures", skip_serializing_if = "Option::is_none")]
     pub failures: Option<Vec<String>>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "JobStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JobStatus", skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
-    #[serde(rename = "TotalFailures", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalFailures", skip_serializing_if = "Option::is_none")]
     pub total_failures: Option<i32>,
-    #[serde(rename = "TotalPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalPieces", skip_serializing_if = "Option::is_none")]
     pub total_pieces: Option<i32>,
-    #[serde(rename = "TotalProcessed", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalProcessed", skip_serializing_if = "Option::is_none")]
     pub total_processed: Option<i32>,
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
+crate::object::reads! { ExportJobResponse {
+    "ApplicationId" => application_id,
+    "CompletedPieces" => completed_pieces,
+    "CompletionDate" => completion_date,
+    "CreationDate" => creation_date,
+    "Definition" => definition,
+    "FailedPieces" => failed_pieces,
+    "Failures" => failures,
+    "Id" => id,
+    "JobStatus" => job_status,
+    "TotalFailures" => total_failures,
+    "TotalPieces" => total_pieces,
+    "TotalProcessed" => total_processed,
+    "Type" => r#type,
+} }
 impl Check for ExportJobResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -2071,13 +2738,17 @@ impl Check for ExportJobResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ExportJobsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<ExportJobResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { ExportJobsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for ExportJobsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -2086,112 +2757,156 @@ impl Check for ExportJobsResponse {
     }
 }
 crate::rest_json::open_enum! { FilterType { System = "SYSTEM", Endpoint = "ENDPOINT" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ForbiddenException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+crate::object::reads! { ForbiddenException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
 crate::rest_json::open_enum! { Format { Csv = "CSV", Json = "JSON" } }
 crate::rest_json::open_enum! { Frequency { Once = "ONCE", Hourly = "HOURLY", Daily = "DAILY", Weekly = "WEEKLY", Monthly = "MONTHLY", Event = "EVENT", InAppEvent = "IN_APP_EVENT" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GCMChannelRequest {
-    #[serde(rename = "ApiKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApiKey", skip_serializing_if = "Option::is_none")]
     pub api_key: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "ServiceJson", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ServiceJson", skip_serializing_if = "Option::is_none")]
     pub service_json: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { GCMChannelRequest {
+    "ApiKey" => api_key,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "ServiceJson" => service_json,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GCMChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Credential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Credential", skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
-    #[serde(rename = "DefaultAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub default_authentication_method: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "HasFcmServiceCredentials", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasFcmServiceCredentials", skip_serializing_if = "Option::is_none")]
     pub has_fcm_service_credentials: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { GCMChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Credential" => credential,
+    "DefaultAuthenticationMethod" => default_authentication_method,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "HasFcmServiceCredentials" => has_fcm_service_credentials,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for GCMChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GCMMessage {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "CollapseKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CollapseKey", skip_serializing_if = "Option::is_none")]
     pub collapse_key: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, String>>,
-    #[serde(rename = "IconReference", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IconReference", skip_serializing_if = "Option::is_none")]
     pub icon_reference: Option<String>,
-    #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "PreferredAuthenticationMethod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PreferredAuthenticationMethod", skip_serializing_if = "Option::is_none")]
     pub preferred_authentication_method: Option<String>,
-    #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "RestrictedPackageName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RestrictedPackageName", skip_serializing_if = "Option::is_none")]
     pub restricted_package_name: Option<String>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(rename = "SmallImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SmallImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub small_image_icon_url: Option<String>,
-    #[serde(rename = "Sound", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sound", skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "TimeToLive", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeToLive", skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<i32>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { GCMMessage {
+    "Action" => action,
+    "Body" => body,
+    "CollapseKey" => collapse_key,
+    "Data" => data,
+    "IconReference" => icon_reference,
+    "ImageIconUrl" => image_icon_url,
+    "ImageUrl" => image_url,
+    "PreferredAuthenticationMethod" => preferred_authentication_method,
+    "Priority" => priority,
+    "RawContent" => raw_content,
+    "RestrictedPackageName" => restricted_package_name,
+    "SilentPush" => silent_push,
+    "SmallImageIconUrl" => small_image_icon_url,
+    "Sound" => sound,
+    "Substitutions" => substitutions as lists,
+    "TimeToLive" => time_to_live,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GPSCoordinates {
-    #[serde(rename = "Latitude", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Latitude", skip_serializing_if = "Option::is_none")]
     pub latitude: Option<f64>,
-    #[serde(rename = "Longitude", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Longitude", skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
 }
+crate::object::reads! { GPSCoordinates {
+    "Latitude" => latitude,
+    "Longitude" => longitude,
+} }
 impl Check for GPSCoordinates {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Latitude", &self.latitude)?;
@@ -2199,13 +2914,17 @@ impl Check for GPSCoordinates {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GPSPointDimension {
-    #[serde(rename = "Coordinates", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Coordinates", skip_serializing_if = "Option::is_none")]
     pub coordinates: Option<GPSCoordinates>,
-    #[serde(rename = "RangeInKilometers", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RangeInKilometers", skip_serializing_if = "Option::is_none")]
     pub range_in_kilometers: Option<f64>,
 }
+crate::object::reads! { GPSPointDimension {
+    "Coordinates" => coordinates,
+    "RangeInKilometers" => range_in_kilometers,
+} }
 impl Check for GPSPointDimension {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Coordinates", &self.coordinates)?;
@@ -2712,38 +3431,52 @@ pub struct GetVoiceTemplateRequest {
 }
 /// The bare body of the answer.
 pub type GetVoiceTemplateResponse = VoiceTemplateResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HoldoutActivity {
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "Percentage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Percentage", skip_serializing_if = "Option::is_none")]
     pub percentage: Option<i32>,
 }
+crate::object::reads! { HoldoutActivity {
+    "NextActivity" => next_activity,
+    "Percentage" => percentage,
+} }
 impl Check for HoldoutActivity {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Percentage", &self.percentage)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ImportJobRequest {
-    #[serde(rename = "DefineSegment", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefineSegment", skip_serializing_if = "Option::is_none")]
     pub define_segment: Option<bool>,
-    #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExternalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    #[serde(rename = "Format", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Format", skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    #[serde(rename = "RegisterEndpoints", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RegisterEndpoints", skip_serializing_if = "Option::is_none")]
     pub register_endpoints: Option<bool>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "S3Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "S3Url", skip_serializing_if = "Option::is_none")]
     pub s3_url: Option<String>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentName", skip_serializing_if = "Option::is_none")]
     pub segment_name: Option<String>,
 }
+crate::object::reads! { ImportJobRequest {
+    "DefineSegment" => define_segment,
+    "ExternalId" => external_id,
+    "Format" => format,
+    "RegisterEndpoints" => register_endpoints,
+    "RoleArn" => role_arn,
+    "S3Url" => s3_url,
+    "SegmentId" => segment_id,
+    "SegmentName" => segment_name,
+} }
 impl Check for ImportJobRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Format", &self.format)?;
@@ -2752,25 +3485,35 @@ impl Check for ImportJobRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ImportJobResource {
-    #[serde(rename = "DefineSegment", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefineSegment", skip_serializing_if = "Option::is_none")]
     pub define_segment: Option<bool>,
-    #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExternalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    #[serde(rename = "Format", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Format", skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    #[serde(rename = "RegisterEndpoints", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RegisterEndpoints", skip_serializing_if = "Option::is_none")]
     pub register_endpoints: Option<bool>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "S3Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "S3Url", skip_serializing_if = "Option::is_none")]
     pub s3_url: Option<String>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentName", skip_serializing_if = "Option::is_none")]
     pub segment_name: Option<String>,
 }
+crate::object::reads! { ImportJobResource {
+    "DefineSegment" => define_segment,
+    "ExternalId" => external_id,
+    "Format" => format,
+    "RegisterEndpoints" => register_endpoints,
+    "RoleArn" => role_arn,
+    "S3Url" => s3_url,
+    "SegmentId" => segment_id,
+    "SegmentName" => segment_name,
+} }
 impl Check for ImportJobResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Format", &self.format)?;
@@ -2779,35 +3522,50 @@ impl Check for ImportJobResource {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ImportJobResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CompletedPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CompletedPieces", skip_serializing_if = "Option::is_none")]
     pub completed_pieces: Option<i32>,
-    #[serde(rename = "CompletionDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CompletionDate", skip_serializing_if = "Option::is_none")]
     pub completion_date: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Definition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Definition", skip_serializing_if = "Option::is_none")]
     pub definition: Option<ImportJobResource>,
-    #[serde(rename = "FailedPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FailedPieces", skip_serializing_if = "Option::is_none")]
     pub failed_pieces: Option<i32>,
-    #[serde(rename = "Failures", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Failures", skip_serializing_if = "Option::is_none")]
     pub failures: Option<Vec<String>>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "JobStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JobStatus", skip_serializing_if = "Option::is_none")]
     pub job_status: Option<JobStatus>,
-    #[serde(rename = "TotalFailures", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalFailures", skip_serializing_if = "Option::is_none")]
     pub total_failures: Option<i32>,
-    #[serde(rename = "TotalPieces", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalPieces", skip_serializing_if = "Option::is_none")]
     pub total_pieces: Option<i32>,
-    #[serde(rename = "TotalProcessed", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalProcessed", skip_serializing_if = "Option::is_none")]
     pub total_processed: Option<i32>,
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
+crate::object::reads! { ImportJobResponse {
+    "ApplicationId" => application_id,
+    "CompletedPieces" => completed_pieces,
+    "CompletionDate" => completion_date,
+    "CreationDate" => creation_date,
+    "Definition" => definition,
+    "FailedPieces" => failed_pieces,
+    "Failures" => failures,
+    "Id" => id,
+    "JobStatus" => job_status,
+    "TotalFailures" => total_failures,
+    "TotalPieces" => total_pieces,
+    "TotalProcessed" => total_processed,
+    "Type" => r#type,
+} }
 impl Check for ImportJobResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -2820,13 +3578,17 @@ impl Check for ImportJobResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ImportJobsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<ImportJobResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { ImportJobsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for ImportJobsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -2834,45 +3596,60 @@ impl Check for ImportJobsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppCampaignSchedule {
-    #[serde(rename = "EndDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndDate", skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
-    #[serde(rename = "EventFilter", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventFilter", skip_serializing_if = "Option::is_none")]
     pub event_filter: Option<CampaignEventFilter>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
 }
+crate::object::reads! { InAppCampaignSchedule {
+    "EndDate" => end_date,
+    "EventFilter" => event_filter,
+    "QuietTime" => quiet_time,
+} }
 impl Check for InAppCampaignSchedule {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("EventFilter", &self.event_filter)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessage {
-    #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Content", skip_serializing_if = "Option::is_none")]
     pub content: Option<Vec<InAppMessageContent>>,
-    #[serde(rename = "CustomConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomConfig", skip_serializing_if = "Option::is_none")]
     pub custom_config: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Layout", skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
 }
+crate::object::reads! { InAppMessage {
+    "Content" => content,
+    "CustomConfig" => custom_config,
+    "Layout" => layout,
+} }
 impl Check for InAppMessage {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Content", &self.content)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessageBodyConfig {
-    #[serde(rename = "Alignment", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Alignment", skip_serializing_if = "Option::is_none")]
     pub alignment: Option<Alignment>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "TextColor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextColor", skip_serializing_if = "Option::is_none")]
     pub text_color: Option<String>,
 }
+crate::object::reads! { InAppMessageBodyConfig {
+    "Alignment" => alignment,
+    "Body" => body,
+    "TextColor" => text_color,
+} }
 impl Check for InAppMessageBodyConfig {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Alignment", &self.alignment)?;
@@ -2881,17 +3658,23 @@ impl Check for InAppMessageBodyConfig {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessageButton {
-    #[serde(rename = "Android", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Android", skip_serializing_if = "Option::is_none")]
     pub android: Option<OverrideButtonConfiguration>,
-    #[serde(rename = "DefaultConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultConfig", skip_serializing_if = "Option::is_none")]
     pub default_config: Option<DefaultButtonConfiguration>,
-    #[serde(rename = "IOS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IOS", skip_serializing_if = "Option::is_none")]
     pub ios: Option<OverrideButtonConfiguration>,
-    #[serde(rename = "Web", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Web", skip_serializing_if = "Option::is_none")]
     pub web: Option<OverrideButtonConfiguration>,
 }
+crate::object::reads! { InAppMessageButton {
+    "Android" => android,
+    "DefaultConfig" => default_config,
+    "IOS" => ios,
+    "Web" => web,
+} }
 impl Check for InAppMessageButton {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Android", &self.android)?;
@@ -2901,25 +3684,35 @@ impl Check for InAppMessageButton {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessageCampaign {
-    #[serde(rename = "CampaignId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignId", skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
-    #[serde(rename = "DailyCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DailyCap", skip_serializing_if = "Option::is_none")]
     pub daily_cap: Option<i32>,
-    #[serde(rename = "InAppMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InAppMessage", skip_serializing_if = "Option::is_none")]
     pub in_app_message: Option<InAppMessage>,
-    #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<InAppCampaignSchedule>,
-    #[serde(rename = "SessionCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SessionCap", skip_serializing_if = "Option::is_none")]
     pub session_cap: Option<i32>,
-    #[serde(rename = "TotalCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalCap", skip_serializing_if = "Option::is_none")]
     pub total_cap: Option<i32>,
-    #[serde(rename = "TreatmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentId", skip_serializing_if = "Option::is_none")]
     pub treatment_id: Option<String>,
 }
+crate::object::reads! { InAppMessageCampaign {
+    "CampaignId" => campaign_id,
+    "DailyCap" => daily_cap,
+    "InAppMessage" => in_app_message,
+    "Priority" => priority,
+    "Schedule" => schedule,
+    "SessionCap" => session_cap,
+    "TotalCap" => total_cap,
+    "TreatmentId" => treatment_id,
+} }
 impl Check for InAppMessageCampaign {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("InAppMessage", &self.in_app_message)?;
@@ -2927,21 +3720,29 @@ impl Check for InAppMessageCampaign {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessageContent {
-    #[serde(rename = "BackgroundColor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BackgroundColor", skip_serializing_if = "Option::is_none")]
     pub background_color: Option<String>,
-    #[serde(rename = "BodyConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BodyConfig", skip_serializing_if = "Option::is_none")]
     pub body_config: Option<InAppMessageBodyConfig>,
-    #[serde(rename = "HeaderConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HeaderConfig", skip_serializing_if = "Option::is_none")]
     pub header_config: Option<InAppMessageHeaderConfig>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "PrimaryBtn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PrimaryBtn", skip_serializing_if = "Option::is_none")]
     pub primary_btn: Option<InAppMessageButton>,
-    #[serde(rename = "SecondaryBtn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SecondaryBtn", skip_serializing_if = "Option::is_none")]
     pub secondary_btn: Option<InAppMessageButton>,
 }
+crate::object::reads! { InAppMessageContent {
+    "BackgroundColor" => background_color,
+    "BodyConfig" => body_config,
+    "HeaderConfig" => header_config,
+    "ImageUrl" => image_url,
+    "PrimaryBtn" => primary_btn,
+    "SecondaryBtn" => secondary_btn,
+} }
 impl Check for InAppMessageContent {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("BodyConfig", &self.body_config)?;
@@ -2951,15 +3752,20 @@ impl Check for InAppMessageContent {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessageHeaderConfig {
-    #[serde(rename = "Alignment", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Alignment", skip_serializing_if = "Option::is_none")]
     pub alignment: Option<Alignment>,
-    #[serde(rename = "Header", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Header", skip_serializing_if = "Option::is_none")]
     pub header: Option<String>,
-    #[serde(rename = "TextColor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextColor", skip_serializing_if = "Option::is_none")]
     pub text_color: Option<String>,
 }
+crate::object::reads! { InAppMessageHeaderConfig {
+    "Alignment" => alignment,
+    "Header" => header,
+    "TextColor" => text_color,
+} }
 impl Check for InAppMessageHeaderConfig {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Alignment", &self.alignment)?;
@@ -2968,61 +3774,84 @@ impl Check for InAppMessageHeaderConfig {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppMessagesResponse {
-    #[serde(rename = "InAppMessageCampaigns", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InAppMessageCampaigns", skip_serializing_if = "Option::is_none")]
     pub in_app_message_campaigns: Option<Vec<InAppMessageCampaign>>,
 }
+crate::object::reads! { InAppMessagesResponse {
+    "InAppMessageCampaigns" => in_app_message_campaigns,
+} }
 impl Check for InAppMessagesResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("InAppMessageCampaigns", &self.in_app_message_campaigns)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppTemplateRequest {
-    #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Content", skip_serializing_if = "Option::is_none")]
     pub content: Option<Vec<InAppMessageContent>>,
-    #[serde(rename = "CustomConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomConfig", skip_serializing_if = "Option::is_none")]
     pub custom_config: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Layout", skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { InAppTemplateRequest {
+    "Content" => content,
+    "CustomConfig" => custom_config,
+    "Layout" => layout,
+    "TemplateDescription" => template_description,
+    "tags" => tags,
+} }
 impl Check for InAppTemplateRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Content", &self.content)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InAppTemplateResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Content", skip_serializing_if = "Option::is_none")]
     pub content: Option<Vec<InAppMessageContent>>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "CustomConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomConfig", skip_serializing_if = "Option::is_none")]
     pub custom_config: Option<BTreeMap<String, String>>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Layout", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Layout", skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { InAppTemplateResponse {
+    "Arn" => arn,
+    "Content" => content,
+    "CreationDate" => creation_date,
+    "CustomConfig" => custom_config,
+    "LastModifiedDate" => last_modified_date,
+    "Layout" => layout,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for InAppTemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Content", &self.content)?;
@@ -3034,50 +3863,74 @@ impl Check for InAppTemplateResponse {
     }
 }
 crate::rest_json::open_enum! { Include { All = "ALL", Any = "ANY", None = "NONE" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InternalServerErrorException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { InternalServerErrorException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ItemResponse {
-    #[serde(rename = "EndpointItemResponse", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointItemResponse", skip_serializing_if = "Option::is_none")]
     pub endpoint_item_response: Option<EndpointItemResponse>,
-    #[serde(rename = "EventsItemResponse", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventsItemResponse", skip_serializing_if = "Option::is_none")]
     pub events_item_response: Option<BTreeMap<String, EventItemResponse>>,
 }
+crate::object::reads! { ItemResponse {
+    "EndpointItemResponse" => endpoint_item_response,
+    "EventsItemResponse" => events_item_response,
+} }
 crate::rest_json::open_enum! { JobStatus { Created = "CREATED", PreparingForInitialization = "PREPARING_FOR_INITIALIZATION", Initializing = "INITIALIZING", Processing = "PROCESSING", PendingJob = "PENDING_JOB", Completing = "COMPLETING", Completed = "COMPLETED", Failing = "FAILING", Failed = "FAILED" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyChannelSettings {
-    #[serde(rename = "ConnectCampaignArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConnectCampaignArn", skip_serializing_if = "Option::is_none")]
     pub connect_campaign_arn: Option<String>,
-    #[serde(rename = "ConnectCampaignExecutionRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ConnectCampaignExecutionRoleArn", skip_serializing_if = "Option::is_none")]
     pub connect_campaign_execution_role_arn: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyChannelSettings {
+    "ConnectCampaignArn" => connect_campaign_arn,
+    "ConnectCampaignExecutionRoleArn" => connect_campaign_execution_role_arn,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyCustomMessage {
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyCustomMessage {
+    "Data" => data,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyDateRangeKpiResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<Timestamp>,
-    #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyId", skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(rename = "KpiName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiName", skip_serializing_if = "Option::is_none")]
     pub kpi_name: Option<String>,
-    #[serde(rename = "KpiResult", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "KpiResult", skip_serializing_if = "Option::is_none")]
     pub kpi_result: Option<BaseKpiResult>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
 }
+crate::object::reads! { JourneyDateRangeKpiResponse {
+    "ApplicationId" => application_id,
+    "EndTime" => end_time,
+    "JourneyId" => journey_id,
+    "KpiName" => kpi_name,
+    "KpiResult" => kpi_result,
+    "NextToken" => next_token,
+    "StartTime" => start_time,
+} }
 impl Check for JourneyDateRangeKpiResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -3090,26 +3943,37 @@ impl Check for JourneyDateRangeKpiResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyEmailMessage {
-    #[serde(rename = "FromAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FromAddress", skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyEmailMessage {
+    "FromAddress" => from_address,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyExecutionActivityMetricsResponse {
-    #[serde(rename = "ActivityType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ActivityType", skip_serializing_if = "Option::is_none")]
     pub activity_type: Option<String>,
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "JourneyActivityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyActivityId", skip_serializing_if = "Option::is_none")]
     pub journey_activity_id: Option<String>,
-    #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyId", skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastEvaluatedTime", skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { JourneyExecutionActivityMetricsResponse {
+    "ActivityType" => activity_type,
+    "ApplicationId" => application_id,
+    "JourneyActivityId" => journey_activity_id,
+    "JourneyId" => journey_id,
+    "LastEvaluatedTime" => last_evaluated_time,
+    "Metrics" => metrics,
+} }
 impl Check for JourneyExecutionActivityMetricsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ActivityType", &self.activity_type)?;
@@ -3121,17 +3985,23 @@ impl Check for JourneyExecutionActivityMetricsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyExecutionMetricsResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyId", skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastEvaluatedTime", skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { JourneyExecutionMetricsResponse {
+    "ApplicationId" => application_id,
+    "JourneyId" => journey_id,
+    "LastEvaluatedTime" => last_evaluated_time,
+    "Metrics" => metrics,
+} }
 impl Check for JourneyExecutionMetricsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -3141,73 +4011,108 @@ impl Check for JourneyExecutionMetricsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyLimits {
-    #[serde(rename = "DailyCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DailyCap", skip_serializing_if = "Option::is_none")]
     pub daily_cap: Option<i32>,
-    #[serde(rename = "EndpointReentryCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointReentryCap", skip_serializing_if = "Option::is_none")]
     pub endpoint_reentry_cap: Option<i32>,
-    #[serde(rename = "EndpointReentryInterval", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointReentryInterval", skip_serializing_if = "Option::is_none")]
     pub endpoint_reentry_interval: Option<String>,
-    #[serde(rename = "MessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessagesPerSecond", skip_serializing_if = "Option::is_none")]
     pub messages_per_second: Option<i32>,
-    #[serde(rename = "TimeframeCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeframeCap", skip_serializing_if = "Option::is_none")]
     pub timeframe_cap: Option<JourneyTimeframeCap>,
-    #[serde(rename = "TotalCap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TotalCap", skip_serializing_if = "Option::is_none")]
     pub total_cap: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyLimits {
+    "DailyCap" => daily_cap,
+    "EndpointReentryCap" => endpoint_reentry_cap,
+    "EndpointReentryInterval" => endpoint_reentry_interval,
+    "MessagesPerSecond" => messages_per_second,
+    "TimeframeCap" => timeframe_cap,
+    "TotalCap" => total_cap,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyPushMessage {
-    #[serde(rename = "TimeToLive", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeToLive", skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyPushMessage {
+    "TimeToLive" => time_to_live,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyResponse {
-    #[serde(rename = "Activities", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Activities", skip_serializing_if = "Option::is_none")]
     pub activities: Option<BTreeMap<String, Activity>>,
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "ClosedDays", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ClosedDays", skip_serializing_if = "Option::is_none")]
     pub closed_days: Option<ClosedDays>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "JourneyChannelSettings", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyChannelSettings", skip_serializing_if = "Option::is_none")]
     pub journey_channel_settings: Option<JourneyChannelSettings>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<JourneyLimits>,
-    #[serde(rename = "LocalTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LocalTime", skip_serializing_if = "Option::is_none")]
     pub local_time: Option<bool>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "OpenHours", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OpenHours", skip_serializing_if = "Option::is_none")]
     pub open_hours: Option<OpenHours>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
-    #[serde(rename = "RefreshFrequency", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RefreshFrequency", skip_serializing_if = "Option::is_none")]
     pub refresh_frequency: Option<String>,
-    #[serde(rename = "RefreshOnSegmentUpdate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RefreshOnSegmentUpdate", skip_serializing_if = "Option::is_none")]
     pub refresh_on_segment_update: Option<bool>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<JourneySchedule>,
-    #[serde(rename = "SendingSchedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SendingSchedule", skip_serializing_if = "Option::is_none")]
     pub sending_schedule: Option<bool>,
-    #[serde(rename = "StartActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartActivity", skip_serializing_if = "Option::is_none")]
     pub start_activity: Option<String>,
-    #[serde(rename = "StartCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartCondition", skip_serializing_if = "Option::is_none")]
     pub start_condition: Option<StartCondition>,
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    #[serde(rename = "TimezoneEstimationMethods", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimezoneEstimationMethods", skip_serializing_if = "Option::is_none")]
     pub timezone_estimation_methods: Option<Vec<TimezoneEstimationMethodsElement>>,
-    #[serde(rename = "WaitForQuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WaitForQuietTime", skip_serializing_if = "Option::is_none")]
     pub wait_for_quiet_time: Option<bool>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { JourneyResponse {
+    "Activities" => activities,
+    "ApplicationId" => application_id,
+    "ClosedDays" => closed_days,
+    "CreationDate" => creation_date,
+    "Id" => id,
+    "JourneyChannelSettings" => journey_channel_settings,
+    "LastModifiedDate" => last_modified_date,
+    "Limits" => limits,
+    "LocalTime" => local_time,
+    "Name" => name,
+    "OpenHours" => open_hours,
+    "QuietTime" => quiet_time,
+    "RefreshFrequency" => refresh_frequency,
+    "RefreshOnSegmentUpdate" => refresh_on_segment_update,
+    "Schedule" => schedule,
+    "SendingSchedule" => sending_schedule,
+    "StartActivity" => start_activity,
+    "StartCondition" => start_condition,
+    "State" => state,
+    "TimezoneEstimationMethods" => timezone_estimation_methods,
+    "WaitForQuietTime" => wait_for_quiet_time,
+    "tags" => tags,
+} }
 impl Check for JourneyResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Activities", &self.activities)?;
@@ -3218,23 +4123,32 @@ impl Check for JourneyResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyRunExecutionActivityMetricsResponse {
-    #[serde(rename = "ActivityType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ActivityType", skip_serializing_if = "Option::is_none")]
     pub activity_type: Option<String>,
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "JourneyActivityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyActivityId", skip_serializing_if = "Option::is_none")]
     pub journey_activity_id: Option<String>,
-    #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyId", skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastEvaluatedTime", skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
-    #[serde(rename = "RunId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RunId", skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
 }
+crate::object::reads! { JourneyRunExecutionActivityMetricsResponse {
+    "ActivityType" => activity_type,
+    "ApplicationId" => application_id,
+    "JourneyActivityId" => journey_activity_id,
+    "JourneyId" => journey_id,
+    "LastEvaluatedTime" => last_evaluated_time,
+    "Metrics" => metrics,
+    "RunId" => run_id,
+} }
 impl Check for JourneyRunExecutionActivityMetricsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ActivityType", &self.activity_type)?;
@@ -3247,19 +4161,26 @@ impl Check for JourneyRunExecutionActivityMetricsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyRunExecutionMetricsResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "JourneyId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyId", skip_serializing_if = "Option::is_none")]
     pub journey_id: Option<String>,
-    #[serde(rename = "LastEvaluatedTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastEvaluatedTime", skip_serializing_if = "Option::is_none")]
     pub last_evaluated_time: Option<String>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, String>>,
-    #[serde(rename = "RunId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RunId", skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
 }
+crate::object::reads! { JourneyRunExecutionMetricsResponse {
+    "ApplicationId" => application_id,
+    "JourneyId" => journey_id,
+    "LastEvaluatedTime" => last_evaluated_time,
+    "Metrics" => metrics,
+    "RunId" => run_id,
+} }
 impl Check for JourneyRunExecutionMetricsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -3270,17 +4191,23 @@ impl Check for JourneyRunExecutionMetricsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyRunResponse {
-    #[serde(rename = "CreationTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationTime", skip_serializing_if = "Option::is_none")]
     pub creation_time: Option<String>,
-    #[serde(rename = "LastUpdateTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastUpdateTime", skip_serializing_if = "Option::is_none")]
     pub last_update_time: Option<String>,
-    #[serde(rename = "RunId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RunId", skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<JourneyRunStatus>,
 }
+crate::object::reads! { JourneyRunResponse {
+    "CreationTime" => creation_time,
+    "LastUpdateTime" => last_update_time,
+    "RunId" => run_id,
+    "Status" => status,
+} }
 impl Check for JourneyRunResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationTime", &self.creation_time)?;
@@ -3291,13 +4218,17 @@ impl Check for JourneyRunResponse {
     }
 }
 crate::rest_json::open_enum! { JourneyRunStatus { Scheduled = "SCHEDULED", Running = "RUNNING", Completed = "COMPLETED", Cancelled = "CANCELLED" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyRunsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<JourneyRunResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { JourneyRunsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for JourneyRunsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -3305,47 +4236,70 @@ impl Check for JourneyRunsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneySMSMessage {
-    #[serde(rename = "EntityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EntityId", skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
-    #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageType", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginationNumber", skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
-    #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SenderId", skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
-    #[serde(rename = "TemplateId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateId", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneySMSMessage {
+    "EntityId" => entity_id,
+    "MessageType" => message_type,
+    "OriginationNumber" => origination_number,
+    "SenderId" => sender_id,
+    "TemplateId" => template_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneySchedule {
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<Timestamp>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
-    #[serde(rename = "Timezone", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Timezone", skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneySchedule {
+    "EndTime" => end_time,
+    "StartTime" => start_time,
+    "Timezone" => timezone,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyStateRequest {
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyStateRequest {
+    "State" => state,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneyTimeframeCap {
-    #[serde(rename = "Cap", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Cap", skip_serializing_if = "Option::is_none")]
     pub cap: Option<i32>,
-    #[serde(rename = "Days", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Days", skip_serializing_if = "Option::is_none")]
     pub days: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { JourneyTimeframeCap {
+    "Cap" => cap,
+    "Days" => days,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JourneysResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<JourneyResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { JourneysResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for JourneysResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -3365,13 +4319,17 @@ pub struct ListJourneysRequest {
 }
 /// The bare body of the answer.
 pub type ListJourneysResponse = JourneysResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ListRecommenderConfigurationsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<RecommenderConfigurationResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { ListRecommenderConfigurationsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for ListRecommenderConfigurationsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -3412,106 +4370,153 @@ pub struct ListTemplatesRequest {
 }
 /// The bare body of the answer.
 pub type ListTemplatesResponse = TemplatesResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Message {
-    #[serde(rename = "Action", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "ImageIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_icon_url: Option<String>,
-    #[serde(rename = "ImageSmallIconUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageSmallIconUrl", skip_serializing_if = "Option::is_none")]
     pub image_small_icon_url: Option<String>,
-    #[serde(rename = "ImageUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    #[serde(rename = "JsonBody", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JsonBody", skip_serializing_if = "Option::is_none")]
     pub json_body: Option<String>,
-    #[serde(rename = "MediaUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
-    #[serde(rename = "RawContent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RawContent", skip_serializing_if = "Option::is_none")]
     pub raw_content: Option<String>,
-    #[serde(rename = "SilentPush", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SilentPush", skip_serializing_if = "Option::is_none")]
     pub silent_push: Option<bool>,
-    #[serde(rename = "TimeToLive", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimeToLive", skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<i32>,
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { Message {
+    "Action" => action,
+    "Body" => body,
+    "ImageIconUrl" => image_icon_url,
+    "ImageSmallIconUrl" => image_small_icon_url,
+    "ImageUrl" => image_url,
+    "JsonBody" => json_body,
+    "MediaUrl" => media_url,
+    "RawContent" => raw_content,
+    "SilentPush" => silent_push,
+    "TimeToLive" => time_to_live,
+    "Title" => title,
+    "Url" => url,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageBody {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { MessageBody {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageConfiguration {
-    #[serde(rename = "ADMMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ADMMessage", skip_serializing_if = "Option::is_none")]
     pub adm_message: Option<Message>,
-    #[serde(rename = "APNSMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "APNSMessage", skip_serializing_if = "Option::is_none")]
     pub apns_message: Option<Message>,
-    #[serde(rename = "BaiduMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BaiduMessage", skip_serializing_if = "Option::is_none")]
     pub baidu_message: Option<Message>,
-    #[serde(rename = "CustomMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomMessage", skip_serializing_if = "Option::is_none")]
     pub custom_message: Option<CampaignCustomMessage>,
-    #[serde(rename = "DefaultMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultMessage", skip_serializing_if = "Option::is_none")]
     pub default_message: Option<Message>,
-    #[serde(rename = "EmailMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EmailMessage", skip_serializing_if = "Option::is_none")]
     pub email_message: Option<CampaignEmailMessage>,
-    #[serde(rename = "GCMMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GCMMessage", skip_serializing_if = "Option::is_none")]
     pub gcm_message: Option<Message>,
-    #[serde(rename = "InAppMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InAppMessage", skip_serializing_if = "Option::is_none")]
     pub in_app_message: Option<CampaignInAppMessage>,
-    #[serde(rename = "SMSMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SMSMessage", skip_serializing_if = "Option::is_none")]
     pub sms_message: Option<CampaignSmsMessage>,
 }
+crate::object::reads! { MessageConfiguration {
+    "ADMMessage" => adm_message,
+    "APNSMessage" => apns_message,
+    "BaiduMessage" => baidu_message,
+    "CustomMessage" => custom_message,
+    "DefaultMessage" => default_message,
+    "EmailMessage" => email_message,
+    "GCMMessage" => gcm_message,
+    "InAppMessage" => in_app_message,
+    "SMSMessage" => sms_message,
+} }
 impl Check for MessageConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("InAppMessage", &self.in_app_message)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageHeader {
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "Value", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Value", skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { MessageHeader {
+    "Name" => name,
+    "Value" => value,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageRequest {
-    #[serde(rename = "Addresses", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Addresses", skip_serializing_if = "Option::is_none")]
     pub addresses: Option<BTreeMap<String, AddressConfiguration>>,
-    #[serde(rename = "Context", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Context", skip_serializing_if = "Option::is_none")]
     pub context: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Endpoints", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Endpoints", skip_serializing_if = "Option::is_none")]
     pub endpoints: Option<BTreeMap<String, EndpointSendConfiguration>>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<DirectMessageConfiguration>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TraceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TraceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
 }
+crate::object::reads! { MessageRequest {
+    "Addresses" => addresses,
+    "Context" => context,
+    "Endpoints" => endpoints,
+    "MessageConfiguration" => message_configuration,
+    "TemplateConfiguration" => template_configuration,
+    "TraceId" => trace_id,
+} }
 impl Check for MessageRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("MessageConfiguration", &self.message_configuration)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "EndpointResult", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointResult", skip_serializing_if = "Option::is_none")]
     pub endpoint_result: Option<BTreeMap<String, EndpointMessageResult>>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<BTreeMap<String, MessageResult>>,
 }
+crate::object::reads! { MessageResponse {
+    "ApplicationId" => application_id,
+    "EndpointResult" => endpoint_result,
+    "RequestId" => request_id,
+    "Result" => result,
+} }
 impl Check for MessageResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -3520,19 +4525,26 @@ impl Check for MessageResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageResult {
-    #[serde(rename = "DeliveryStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DeliveryStatus", skip_serializing_if = "Option::is_none")]
     pub delivery_status: Option<DeliveryStatus>,
-    #[serde(rename = "MessageId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-    #[serde(rename = "StatusCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusCode", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<i32>,
-    #[serde(rename = "StatusMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StatusMessage", skip_serializing_if = "Option::is_none")]
     pub status_message: Option<String>,
-    #[serde(rename = "UpdatedToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "UpdatedToken", skip_serializing_if = "Option::is_none")]
     pub updated_token: Option<String>,
 }
+crate::object::reads! { MessageResult {
+    "DeliveryStatus" => delivery_status,
+    "MessageId" => message_id,
+    "StatusCode" => status_code,
+    "StatusMessage" => status_message,
+    "UpdatedToken" => updated_token,
+} }
 impl Check for MessageResult {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("DeliveryStatus", &self.delivery_status)?;
@@ -3541,20 +4553,28 @@ impl Check for MessageResult {
     }
 }
 crate::rest_json::open_enum! { MessageType { Transactional = "TRANSACTIONAL", Promotional = "PROMOTIONAL" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MethodNotAllowedException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { MethodNotAllowedException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MetricDimension {
-    #[serde(rename = "ComparisonOperator", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ComparisonOperator", skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,
-    #[serde(rename = "Value", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Value", skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
 }
+crate::object::reads! { MetricDimension {
+    "ComparisonOperator" => comparison_operator,
+    "Value" => value,
+} }
 impl Check for MetricDimension {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ComparisonOperator", &self.comparison_operator)?;
@@ -3563,145 +4583,172 @@ impl Check for MetricDimension {
     }
 }
 crate::rest_json::open_enum! { Mode { Delivery = "DELIVERY", Filter = "FILTER" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MultiConditionalBranch {
-    #[serde(rename = "Condition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Condition", skip_serializing_if = "Option::is_none")]
     pub condition: Option<SimpleCondition>,
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
 }
+crate::object::reads! { MultiConditionalBranch {
+    "Condition" => condition,
+    "NextActivity" => next_activity,
+} }
 impl Check for MultiConditionalBranch {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Condition", &self.condition)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MultiConditionalSplitActivity {
-    #[serde(rename = "Branches", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Branches", skip_serializing_if = "Option::is_none")]
     pub branches: Option<Vec<MultiConditionalBranch>>,
-    #[serde(rename = "DefaultActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultActivity", skip_serializing_if = "Option::is_none")]
     pub default_activity: Option<String>,
-    #[serde(rename = "EvaluationWaitTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EvaluationWaitTime", skip_serializing_if = "Option::is_none")]
     pub evaluation_wait_time: Option<WaitTime>,
 }
+crate::object::reads! { MultiConditionalSplitActivity {
+    "Branches" => branches,
+    "DefaultActivity" => default_activity,
+    "EvaluationWaitTime" => evaluation_wait_time,
+} }
 impl Check for MultiConditionalSplitActivity {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Branches", &self.branches)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct NotFoundException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { NotFoundException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct NumberValidateRequest {
-    #[serde(rename = "IsoCountryCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsoCountryCode", skip_serializing_if = "Option::is_none")]
     pub iso_country_code: Option<String>,
-    #[serde(rename = "PhoneNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { NumberValidateRequest {
+    "IsoCountryCode" => iso_country_code,
+    "PhoneNumber" => phone_number,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct NumberValidateResponse {
-    #[serde(rename = "Carrier", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Carrier", skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
-    #[serde(rename = "City", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "City", skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
-    #[serde(rename = "CleansedPhoneNumberE164", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CleansedPhoneNumberE164", skip_serializing_if = "Option::is_none")]
     pub cleansed_phone_number_e164: Option<String>,
-    #[serde(rename = "CleansedPhoneNumberNational", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CleansedPhoneNumberNational", skip_serializing_if = "Option::is_none")]
     pub cleansed_phone_number_national: Option<String>,
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    #[serde(rename = "CountryCodeIso2", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CountryCodeIso2", skip_serializing_if = "Option::is_none")]
     pub country_code_iso2: Option<String>,
-    #[serde(rename = "CountryCodeNumeric", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CountryCodeNumeric", skip_serializing_if = "Option::is_none")]
     pub country_code_numeric: Option<String>,
-    #[serde(rename = "County", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "County", skip_serializing_if = "Option::is_none")]
     pub county: Option<String>,
-    #[serde(rename = "OriginalCountryCodeIso2", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginalCountryCodeIso2", skip_serializing_if = "Option::is_none")]
     pub original_country_code_iso2: Option<String>,
-    #[serde(rename = "OriginalPhoneNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginalPhoneNumber", skip_serializing_if = "Option::is_none")]
     pub original_phone_number: Option<String>,
-    #[serde(rename = "PhoneType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PhoneType", skip_serializing_if = "Option::is_none")]
     pub phone_type: Option<String>,
-    #[serde(rename = "PhoneTypeCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PhoneTypeCode", skip_serializing_if = "Option::is_none")]
     pub phone_type_code: Option<i32>,
-    #[serde(rename = "Timezone", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Timezone", skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
-    #[serde(rename = "ZipCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ZipCode", skip_serializing_if = "Option::is_none")]
     pub zip_code: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { NumberValidateResponse {
+    "Carrier" => carrier,
+    "City" => city,
+    "CleansedPhoneNumberE164" => cleansed_phone_number_e164,
+    "CleansedPhoneNumberNational" => cleansed_phone_number_national,
+    "Country" => country,
+    "CountryCodeIso2" => country_code_iso2,
+    "CountryCodeNumeric" => country_code_numeric,
+    "County" => county,
+    "OriginalCountryCodeIso2" => original_country_code_iso2,
+    "OriginalPhoneNumber" => original_phone_number,
+    "PhoneType" => phone_type,
+    "PhoneTypeCode" => phone_type_code,
+    "Timezone" => timezone,
+    "ZipCode" => zip_code,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OpenHours {
-    #[serde(
-        rename = "CUSTOM",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "CUSTOM", skip_serializing_if = "Option::is_none")]
     pub custom: Option<BTreeMap<String, Vec<OpenHoursRule>>>,
-    #[serde(
-        rename = "EMAIL",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "EMAIL", skip_serializing_if = "Option::is_none")]
     pub email: Option<BTreeMap<String, Vec<OpenHoursRule>>>,
-    #[serde(
-        rename = "PUSH",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "PUSH", skip_serializing_if = "Option::is_none")]
     pub push: Option<BTreeMap<String, Vec<OpenHoursRule>>>,
-    #[serde(
-        rename = "SMS",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "SMS", skip_serializing_if = "Option::is_none")]
     pub sms: Option<BTreeMap<String, Vec<OpenHoursRule>>>,
-    #[serde(
-        rename = "VOICE",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "VOICE", skip_serializing_if = "Option::is_none")]
     pub voice: Option<BTreeMap<String, Vec<OpenHoursRule>>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { OpenHours {
+    "CUSTOM" => custom as lists,
+    "EMAIL" => email as lists,
+    "PUSH" => push as lists,
+    "SMS" => sms as lists,
+    "VOICE" => voice as lists,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OpenHoursRule {
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
 }
+crate::object::reads! { OpenHoursRule {
+    "EndTime" => end_time,
+    "StartTime" => start_time,
+} }
 crate::rest_json::open_enum! { Operator { All = "ALL", Any = "ANY" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OverrideButtonConfiguration {
-    #[serde(rename = "ButtonAction", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ButtonAction", skip_serializing_if = "Option::is_none")]
     pub button_action: Option<ButtonAction>,
-    #[serde(rename = "Link", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Link", skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
+crate::object::reads! { OverrideButtonConfiguration {
+    "ButtonAction" => button_action,
+    "Link" => link,
+} }
 impl Check for OverrideButtonConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ButtonAction", &self.button_action)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PayloadTooLargeException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+crate::object::reads! { PayloadTooLargeException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PhoneNumberValidateRequest {
     /// The body.
@@ -3709,101 +4756,143 @@ pub struct PhoneNumberValidateRequest {
 }
 /// The bare body of the answer.
 pub type PhoneNumberValidateResponse = NumberValidateResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PublicEndpoint {
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(
-        rename = "Attributes",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChannelType>,
-    #[serde(rename = "Demographic", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Demographic", skip_serializing_if = "Option::is_none")]
     pub demographic: Option<EndpointDemographic>,
-    #[serde(rename = "EffectiveDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EffectiveDate", skip_serializing_if = "Option::is_none")]
     pub effective_date: Option<String>,
-    #[serde(rename = "EndpointStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndpointStatus", skip_serializing_if = "Option::is_none")]
     pub endpoint_status: Option<String>,
-    #[serde(rename = "Location", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Location", skip_serializing_if = "Option::is_none")]
     pub location: Option<EndpointLocation>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, f64>>,
-    #[serde(rename = "OptOut", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OptOut", skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<String>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "User", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
     pub user: Option<EndpointUser>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { PublicEndpoint {
+    "Address" => address,
+    "Attributes" => attributes as lists,
+    "ChannelType" => channel_type,
+    "Demographic" => demographic,
+    "EffectiveDate" => effective_date,
+    "EndpointStatus" => endpoint_status,
+    "Location" => location,
+    "Metrics" => metrics,
+    "OptOut" => opt_out,
+    "RequestId" => request_id,
+    "User" => user,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PushMessageActivity {
-    #[serde(rename = "MessageConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfig", skip_serializing_if = "Option::is_none")]
     pub message_config: Option<JourneyPushMessage>,
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateVersion", skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { PushMessageActivity {
+    "MessageConfig" => message_config,
+    "NextActivity" => next_activity,
+    "TemplateName" => template_name,
+    "TemplateVersion" => template_version,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PushNotificationTemplateRequest {
-    #[serde(rename = "ADM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ADM", skip_serializing_if = "Option::is_none")]
     pub adm: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "APNS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "APNS", skip_serializing_if = "Option::is_none")]
     pub apns: Option<APNSPushNotificationTemplate>,
-    #[serde(rename = "Baidu", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Baidu", skip_serializing_if = "Option::is_none")]
     pub baidu: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Default", skip_serializing_if = "Option::is_none")]
     pub default: Option<DefaultPushNotificationTemplate>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "GCM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GCM", skip_serializing_if = "Option::is_none")]
     pub gcm: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { PushNotificationTemplateRequest {
+    "ADM" => adm,
+    "APNS" => apns,
+    "Baidu" => baidu,
+    "Default" => default,
+    "DefaultSubstitutions" => default_substitutions,
+    "GCM" => gcm,
+    "RecommenderId" => recommender_id,
+    "TemplateDescription" => template_description,
+    "tags" => tags,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PushNotificationTemplateResponse {
-    #[serde(rename = "ADM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ADM", skip_serializing_if = "Option::is_none")]
     pub adm: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "APNS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "APNS", skip_serializing_if = "Option::is_none")]
     pub apns: Option<APNSPushNotificationTemplate>,
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Baidu", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Baidu", skip_serializing_if = "Option::is_none")]
     pub baidu: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Default", skip_serializing_if = "Option::is_none")]
     pub default: Option<DefaultPushNotificationTemplate>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "GCM", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GCM", skip_serializing_if = "Option::is_none")]
     pub gcm: Option<AndroidPushNotificationTemplate>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { PushNotificationTemplateResponse {
+    "ADM" => adm,
+    "APNS" => apns,
+    "Arn" => arn,
+    "Baidu" => baidu,
+    "CreationDate" => creation_date,
+    "Default" => default,
+    "DefaultSubstitutions" => default_substitutions,
+    "GCM" => gcm,
+    "LastModifiedDate" => last_modified_date,
+    "RecommenderId" => recommender_id,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for PushNotificationTemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -3831,37 +4920,55 @@ pub struct PutEventsRequest {
 }
 /// The bare body of the answer.
 pub type PutEventsResponse = EventsResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct QuietTime {
-    #[serde(rename = "End", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "End", skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
-    #[serde(rename = "Start", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Start", skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { QuietTime {
+    "End" => end,
+    "Start" => start,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RandomSplitActivity {
-    #[serde(rename = "Branches", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Branches", skip_serializing_if = "Option::is_none")]
     pub branches: Option<Vec<RandomSplitEntry>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { RandomSplitActivity {
+    "Branches" => branches,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RandomSplitEntry {
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "Percentage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Percentage", skip_serializing_if = "Option::is_none")]
     pub percentage: Option<i32>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { RandomSplitEntry {
+    "NextActivity" => next_activity,
+    "Percentage" => percentage,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RawEmail {
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<Blob>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { RawEmail {
+    "Data" => data,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RecencyDimension {
-    #[serde(rename = "Duration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Duration", skip_serializing_if = "Option::is_none")]
     pub duration: Option<Duration>,
-    #[serde(rename = "RecencyType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecencyType", skip_serializing_if = "Option::is_none")]
     pub recency_type: Option<RecencyType>,
 }
+crate::object::reads! { RecencyDimension {
+    "Duration" => duration,
+    "RecencyType" => recency_type,
+} }
 impl Check for RecencyDimension {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Duration", &self.duration)?;
@@ -3870,33 +4977,47 @@ impl Check for RecencyDimension {
     }
 }
 crate::rest_json::open_enum! { RecencyType { Active = "ACTIVE", Inactive = "INACTIVE" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RecommenderConfigurationResponse {
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderIdType", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderRoleArn", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationTransformerUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsDisplayName", skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsPerMessage", skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
+crate::object::reads! { RecommenderConfigurationResponse {
+    "Attributes" => attributes,
+    "CreationDate" => creation_date,
+    "Description" => description,
+    "Id" => id,
+    "LastModifiedDate" => last_modified_date,
+    "Name" => name,
+    "RecommendationProviderIdType" => recommendation_provider_id_type,
+    "RecommendationProviderRoleArn" => recommendation_provider_role_arn,
+    "RecommendationProviderUri" => recommendation_provider_uri,
+    "RecommendationTransformerUri" => recommendation_transformer_uri,
+    "RecommendationsDisplayName" => recommendations_display_name,
+    "RecommendationsPerMessage" => recommendations_per_message,
+} }
 impl Check for RecommenderConfigurationResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -3918,13 +5039,17 @@ pub struct RemoveAttributesRequest {
 }
 /// The bare body of the answer.
 pub type RemoveAttributesResponse = AttributesResource;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ResultRow {
-    #[serde(rename = "GroupedBys", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GroupedBys", skip_serializing_if = "Option::is_none")]
     pub grouped_bys: Option<Vec<ResultRowValue>>,
-    #[serde(rename = "Values", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Values", skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<ResultRowValue>>,
 }
+crate::object::reads! { ResultRow {
+    "GroupedBys" => grouped_bys,
+    "Values" => values,
+} }
 impl Check for ResultRow {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("GroupedBys", &self.grouped_bys)?;
@@ -3934,15 +5059,20 @@ impl Check for ResultRow {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ResultRowValue {
-    #[serde(rename = "Key", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Key", skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-    #[serde(rename = "Value", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Value", skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
+crate::object::reads! { ResultRowValue {
+    "Key" => key,
+    "Type" => r#type,
+    "Value" => value,
+} }
 impl Check for ResultRowValue {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Key", &self.key)?;
@@ -3951,127 +5081,180 @@ impl Check for ResultRowValue {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSChannelRequest {
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SenderId", skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
-    #[serde(rename = "ShortCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ShortCode", skip_serializing_if = "Option::is_none")]
     pub short_code: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { SMSChannelRequest {
+    "Enabled" => enabled,
+    "SenderId" => sender_id,
+    "ShortCode" => short_code,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "PromotionalMessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PromotionalMessagesPerSecond", skip_serializing_if = "Option::is_none")]
     pub promotional_messages_per_second: Option<i32>,
-    #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SenderId", skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
-    #[serde(rename = "ShortCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ShortCode", skip_serializing_if = "Option::is_none")]
     pub short_code: Option<String>,
-    #[serde(rename = "TransactionalMessagesPerSecond", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TransactionalMessagesPerSecond", skip_serializing_if = "Option::is_none")]
     pub transactional_messages_per_second: Option<i32>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { SMSChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "PromotionalMessagesPerSecond" => promotional_messages_per_second,
+    "SenderId" => sender_id,
+    "ShortCode" => short_code,
+    "TransactionalMessagesPerSecond" => transactional_messages_per_second,
+    "Version" => version,
+} }
 impl Check for SMSChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "EntityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EntityId", skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
-    #[serde(rename = "Keyword", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Keyword", skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
-    #[serde(rename = "MediaUrl", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
-    #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageType", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
-    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginationNumber", skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
-    #[serde(rename = "SenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SenderId", skip_serializing_if = "Option::is_none")]
     pub sender_id: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "TemplateId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateId", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { SMSMessage {
+    "Body" => body,
+    "EntityId" => entity_id,
+    "Keyword" => keyword,
+    "MediaUrl" => media_url,
+    "MessageType" => message_type,
+    "OriginationNumber" => origination_number,
+    "SenderId" => sender_id,
+    "Substitutions" => substitutions as lists,
+    "TemplateId" => template_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSMessageActivity {
-    #[serde(rename = "MessageConfig", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfig", skip_serializing_if = "Option::is_none")]
     pub message_config: Option<JourneySMSMessage>,
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateVersion", skip_serializing_if = "Option::is_none")]
     pub template_version: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { SMSMessageActivity {
+    "MessageConfig" => message_config,
+    "NextActivity" => next_activity,
+    "TemplateName" => template_name,
+    "TemplateVersion" => template_version,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSTemplateRequest {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { SMSTemplateRequest {
+    "Body" => body,
+    "DefaultSubstitutions" => default_substitutions,
+    "RecommenderId" => recommender_id,
+    "TemplateDescription" => template_description,
+    "tags" => tags,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSTemplateResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "RecommenderId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommenderId", skip_serializing_if = "Option::is_none")]
     pub recommender_id: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { SMSTemplateResponse {
+    "Arn" => arn,
+    "Body" => body,
+    "CreationDate" => creation_date,
+    "DefaultSubstitutions" => default_substitutions,
+    "LastModifiedDate" => last_modified_date,
+    "RecommenderId" => recommender_id,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for SMSTemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -4081,23 +5264,32 @@ impl Check for SMSTemplateResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Schedule {
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
-    #[serde(rename = "EventFilter", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventFilter", skip_serializing_if = "Option::is_none")]
     pub event_filter: Option<CampaignEventFilter>,
-    #[serde(rename = "Frequency", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Frequency", skip_serializing_if = "Option::is_none")]
     pub frequency: Option<Frequency>,
-    #[serde(rename = "IsLocalTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsLocalTime", skip_serializing_if = "Option::is_none")]
     pub is_local_time: Option<bool>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
-    #[serde(rename = "Timezone", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Timezone", skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
 }
+crate::object::reads! { Schedule {
+    "EndTime" => end_time,
+    "EventFilter" => event_filter,
+    "Frequency" => frequency,
+    "IsLocalTime" => is_local_time,
+    "QuietTime" => quiet_time,
+    "StartTime" => start_time,
+    "Timezone" => timezone,
+} }
 impl Check for Schedule {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("EventFilter", &self.event_filter)?;
@@ -4105,43 +5297,57 @@ impl Check for Schedule {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentBehaviors {
-    #[serde(rename = "Recency", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Recency", skip_serializing_if = "Option::is_none")]
     pub recency: Option<RecencyDimension>,
 }
+crate::object::reads! { SegmentBehaviors {
+    "Recency" => recency,
+} }
 impl Check for SegmentBehaviors {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Recency", &self.recency)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentCondition {
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
 }
+crate::object::reads! { SegmentCondition {
+    "SegmentId" => segment_id,
+} }
 impl Check for SegmentCondition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("SegmentId", &self.segment_id)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentDemographics {
-    #[serde(rename = "AppVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AppVersion", skip_serializing_if = "Option::is_none")]
     pub app_version: Option<SetDimension>,
-    #[serde(rename = "Channel", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Channel", skip_serializing_if = "Option::is_none")]
     pub channel: Option<SetDimension>,
-    #[serde(rename = "DeviceType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DeviceType", skip_serializing_if = "Option::is_none")]
     pub device_type: Option<SetDimension>,
-    #[serde(rename = "Make", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Make", skip_serializing_if = "Option::is_none")]
     pub make: Option<SetDimension>,
-    #[serde(rename = "Model", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<SetDimension>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<SetDimension>,
 }
+crate::object::reads! { SegmentDemographics {
+    "AppVersion" => app_version,
+    "Channel" => channel,
+    "DeviceType" => device_type,
+    "Make" => make,
+    "Model" => model,
+    "Platform" => platform,
+} }
 impl Check for SegmentDemographics {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("AppVersion", &self.app_version)?;
@@ -4153,21 +5359,29 @@ impl Check for SegmentDemographics {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentDimensions {
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, AttributeDimension>>,
-    #[serde(rename = "Behavior", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Behavior", skip_serializing_if = "Option::is_none")]
     pub behavior: Option<SegmentBehaviors>,
-    #[serde(rename = "Demographic", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Demographic", skip_serializing_if = "Option::is_none")]
     pub demographic: Option<SegmentDemographics>,
-    #[serde(rename = "Location", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Location", skip_serializing_if = "Option::is_none")]
     pub location: Option<SegmentLocation>,
-    #[serde(rename = "Metrics", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Metrics", skip_serializing_if = "Option::is_none")]
     pub metrics: Option<BTreeMap<String, MetricDimension>>,
-    #[serde(rename = "UserAttributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "UserAttributes", skip_serializing_if = "Option::is_none")]
     pub user_attributes: Option<BTreeMap<String, AttributeDimension>>,
 }
+crate::object::reads! { SegmentDimensions {
+    "Attributes" => attributes,
+    "Behavior" => behavior,
+    "Demographic" => demographic,
+    "Location" => location,
+    "Metrics" => metrics,
+    "UserAttributes" => user_attributes,
+} }
 impl Check for SegmentDimensions {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Attributes", &self.attributes)?;
@@ -4179,17 +5393,23 @@ impl Check for SegmentDimensions {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentGroup {
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<Vec<SegmentDimensions>>,
-    #[serde(rename = "SourceSegments", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SourceSegments", skip_serializing_if = "Option::is_none")]
     pub source_segments: Option<Vec<SegmentReference>>,
-    #[serde(rename = "SourceType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SourceType", skip_serializing_if = "Option::is_none")]
     pub source_type: Option<SourceType>,
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<Type>,
 }
+crate::object::reads! { SegmentGroup {
+    "Dimensions" => dimensions,
+    "SourceSegments" => source_segments,
+    "SourceType" => source_type,
+    "Type" => r#type,
+} }
 impl Check for SegmentGroup {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Dimensions", &self.dimensions)?;
@@ -4197,34 +5417,46 @@ impl Check for SegmentGroup {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentGroupList {
-    #[serde(rename = "Groups", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Groups", skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<SegmentGroup>>,
-    #[serde(rename = "Include", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Include", skip_serializing_if = "Option::is_none")]
     pub include: Option<Include>,
 }
+crate::object::reads! { SegmentGroupList {
+    "Groups" => groups,
+    "Include" => include,
+} }
 impl Check for SegmentGroupList {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Groups", &self.groups)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentImportResource {
-    #[serde(rename = "ChannelCounts", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelCounts", skip_serializing_if = "Option::is_none")]
     pub channel_counts: Option<BTreeMap<String, i32>>,
-    #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ExternalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    #[serde(rename = "Format", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Format", skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    #[serde(rename = "S3Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "S3Url", skip_serializing_if = "Option::is_none")]
     pub s3_url: Option<String>,
-    #[serde(rename = "Size", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Size", skip_serializing_if = "Option::is_none")]
     pub size: Option<i32>,
 }
+crate::object::reads! { SegmentImportResource {
+    "ChannelCounts" => channel_counts,
+    "ExternalId" => external_id,
+    "Format" => format,
+    "RoleArn" => role_arn,
+    "S3Url" => s3_url,
+    "Size" => size,
+} }
 impl Check for SegmentImportResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ExternalId", &self.external_id)?;
@@ -4235,13 +5467,17 @@ impl Check for SegmentImportResource {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentLocation {
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Country", skip_serializing_if = "Option::is_none")]
     pub country: Option<SetDimension>,
-    #[serde(rename = "GPSPoint", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GPSPoint", skip_serializing_if = "Option::is_none")]
     pub gps_point: Option<GPSPointDimension>,
 }
+crate::object::reads! { SegmentLocation {
+    "Country" => country,
+    "GPSPoint" => gps_point,
+} }
 impl Check for SegmentLocation {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Country", &self.country)?;
@@ -4249,46 +5485,64 @@ impl Check for SegmentLocation {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentReference {
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { SegmentReference {
+    "Id" => id,
+    "Version" => version,
+} }
 impl Check for SegmentReference {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Id", &self.id)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<SegmentDimensions>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "ImportDefinition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ImportDefinition", skip_serializing_if = "Option::is_none")]
     pub import_definition: Option<SegmentImportResource>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "SegmentGroups", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentGroups", skip_serializing_if = "Option::is_none")]
     pub segment_groups: Option<SegmentGroupList>,
-    #[serde(rename = "SegmentType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentType", skip_serializing_if = "Option::is_none")]
     pub segment_type: Option<SegmentType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { SegmentResponse {
+    "ApplicationId" => application_id,
+    "Arn" => arn,
+    "CreationDate" => creation_date,
+    "Dimensions" => dimensions,
+    "Id" => id,
+    "ImportDefinition" => import_definition,
+    "LastModifiedDate" => last_modified_date,
+    "Name" => name,
+    "SegmentGroups" => segment_groups,
+    "SegmentType" => segment_type,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for SegmentResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -4303,13 +5557,17 @@ impl Check for SegmentResponse {
     }
 }
 crate::rest_json::open_enum! { SegmentType { Dimensional = "DIMENSIONAL", Import = "IMPORT" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SegmentsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<SegmentResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { SegmentsResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for SegmentsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -4333,31 +5591,44 @@ pub struct SendOTPMessageRequest {
     /// The body.
     pub send_otp_message_request_parameters: SendOTPMessageRequestParameters,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SendOTPMessageRequestParameters {
-    #[serde(rename = "AllowedAttempts", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AllowedAttempts", skip_serializing_if = "Option::is_none")]
     pub allowed_attempts: Option<i32>,
-    #[serde(rename = "BrandName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BrandName", skip_serializing_if = "Option::is_none")]
     pub brand_name: Option<String>,
-    #[serde(rename = "Channel", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Channel", skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    #[serde(rename = "CodeLength", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CodeLength", skip_serializing_if = "Option::is_none")]
     pub code_length: Option<i32>,
-    #[serde(rename = "DestinationIdentity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DestinationIdentity", skip_serializing_if = "Option::is_none")]
     pub destination_identity: Option<String>,
-    #[serde(rename = "EntityId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EntityId", skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    #[serde(rename = "OriginationIdentity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginationIdentity", skip_serializing_if = "Option::is_none")]
     pub origination_identity: Option<String>,
-    #[serde(rename = "ReferenceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ReferenceId", skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
-    #[serde(rename = "TemplateId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateId", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
-    #[serde(rename = "ValidityPeriod", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ValidityPeriod", skip_serializing_if = "Option::is_none")]
     pub validity_period: Option<i32>,
 }
+crate::object::reads! { SendOTPMessageRequestParameters {
+    "AllowedAttempts" => allowed_attempts,
+    "BrandName" => brand_name,
+    "Channel" => channel,
+    "CodeLength" => code_length,
+    "DestinationIdentity" => destination_identity,
+    "EntityId" => entity_id,
+    "Language" => language,
+    "OriginationIdentity" => origination_identity,
+    "ReferenceId" => reference_id,
+    "TemplateId" => template_id,
+    "ValidityPeriod" => validity_period,
+} }
 impl Check for SendOTPMessageRequestParameters {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("BrandName", &self.brand_name)?;
@@ -4370,19 +5641,26 @@ impl Check for SendOTPMessageRequestParameters {
 }
 /// The bare body of the answer.
 pub type SendOTPMessageResponse = MessageResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SendUsersMessageRequest {
-    #[serde(rename = "Context", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Context", skip_serializing_if = "Option::is_none")]
     pub context: Option<BTreeMap<String, String>>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<DirectMessageConfiguration>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TraceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TraceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
-    #[serde(rename = "Users", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Users", skip_serializing_if = "Option::is_none")]
     pub users: Option<BTreeMap<String, EndpointSendConfiguration>>,
 }
+crate::object::reads! { SendUsersMessageRequest {
+    "Context" => context,
+    "MessageConfiguration" => message_configuration,
+    "TemplateConfiguration" => template_configuration,
+    "TraceId" => trace_id,
+    "Users" => users,
+} }
 impl Check for SendUsersMessageRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("MessageConfiguration", &self.message_configuration)?;
@@ -4390,15 +5668,20 @@ impl Check for SendUsersMessageRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SendUsersMessageResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<BTreeMap<String, BTreeMap<String, EndpointMessageResult>>>,
 }
+crate::object::reads! { SendUsersMessageResponse {
+    "ApplicationId" => application_id,
+    "RequestId" => request_id,
+    "Result" => result,
+} }
 impl Check for SendUsersMessageResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("ApplicationId", &self.application_id)?;
@@ -4415,17 +5698,23 @@ pub struct SendUsersMessagesRequest {
 }
 /// The bare body of the answer.
 pub type SendUsersMessagesResponse = SendUsersMessageResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Session {
-    #[serde(rename = "Duration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Duration", skip_serializing_if = "Option::is_none")]
     pub duration: Option<i32>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "StartTimestamp", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartTimestamp", skip_serializing_if = "Option::is_none")]
     pub start_timestamp: Option<String>,
-    #[serde(rename = "StopTimestamp", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StopTimestamp", skip_serializing_if = "Option::is_none")]
     pub stop_timestamp: Option<String>,
 }
+crate::object::reads! { Session {
+    "Duration" => duration,
+    "Id" => id,
+    "StartTimestamp" => start_timestamp,
+    "StopTimestamp" => stop_timestamp,
+} }
 impl Check for Session {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Id", &self.id)?;
@@ -4433,28 +5722,37 @@ impl Check for Session {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SetDimension {
-    #[serde(rename = "DimensionType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DimensionType", skip_serializing_if = "Option::is_none")]
     pub dimension_type: Option<DimensionType>,
-    #[serde(rename = "Values", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Values", skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
 }
+crate::object::reads! { SetDimension {
+    "DimensionType" => dimension_type,
+    "Values" => values,
+} }
 impl Check for SetDimension {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Values", &self.values)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SimpleCondition {
-    #[serde(rename = "EventCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventCondition", skip_serializing_if = "Option::is_none")]
     pub event_condition: Option<EventCondition>,
-    #[serde(rename = "SegmentCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentCondition", skip_serializing_if = "Option::is_none")]
     pub segment_condition: Option<SegmentCondition>,
-    #[serde(rename = "segmentDimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "segmentDimensions", skip_serializing_if = "Option::is_none")]
     pub segment_dimensions: Option<SegmentDimensions>,
 }
+crate::object::reads! { SimpleCondition {
+    "EventCondition" => event_condition,
+    "SegmentCondition" => segment_condition,
+    "segmentDimensions" => segment_dimensions,
+} }
 impl Check for SimpleCondition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("EventCondition", &self.event_condition)?;
@@ -4463,34 +5761,49 @@ impl Check for SimpleCondition {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SimpleEmail {
-    #[serde(rename = "Headers", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Headers", skip_serializing_if = "Option::is_none")]
     pub headers: Option<Vec<MessageHeader>>,
-    #[serde(rename = "HtmlPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HtmlPart", skip_serializing_if = "Option::is_none")]
     pub html_part: Option<SimpleEmailPart>,
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<SimpleEmailPart>,
-    #[serde(rename = "TextPart", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TextPart", skip_serializing_if = "Option::is_none")]
     pub text_part: Option<SimpleEmailPart>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { SimpleEmail {
+    "Headers" => headers,
+    "HtmlPart" => html_part,
+    "Subject" => subject,
+    "TextPart" => text_part,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SimpleEmailPart {
-    #[serde(rename = "Charset", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Charset", skip_serializing_if = "Option::is_none")]
     pub charset: Option<String>,
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
+crate::object::reads! { SimpleEmailPart {
+    "Charset" => charset,
+    "Data" => data,
+} }
 crate::rest_json::open_enum! { SourceType { All = "ALL", Any = "ANY", None = "NONE" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct StartCondition {
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "EventStartCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventStartCondition", skip_serializing_if = "Option::is_none")]
     pub event_start_condition: Option<EventStartCondition>,
-    #[serde(rename = "SegmentStartCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentStartCondition", skip_serializing_if = "Option::is_none")]
     pub segment_start_condition: Option<SegmentCondition>,
 }
+crate::object::reads! { StartCondition {
+    "Description" => description,
+    "EventStartCondition" => event_start_condition,
+    "SegmentStartCondition" => segment_start_condition,
+} }
 impl Check for StartCondition {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("EventStartCondition", &self.event_start_condition)?;
@@ -4506,72 +5819,105 @@ pub struct TagResourceRequest {
     /// The body.
     pub tags_model: TagsModel,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TagsModel {
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { TagsModel {
+    "tags" => tags,
+} }
 impl Check for TagsModel {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("tags", &self.tags)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Template {
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { Template {
+    "Name" => name,
+    "Version" => version,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateActiveVersionRequest {
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { TemplateActiveVersionRequest {
+    "Version" => version,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateConfiguration {
-    #[serde(rename = "EmailTemplate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EmailTemplate", skip_serializing_if = "Option::is_none")]
     pub email_template: Option<Template>,
-    #[serde(rename = "InAppTemplate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InAppTemplate", skip_serializing_if = "Option::is_none")]
     pub in_app_template: Option<Template>,
-    #[serde(rename = "PushTemplate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PushTemplate", skip_serializing_if = "Option::is_none")]
     pub push_template: Option<Template>,
-    #[serde(rename = "SMSTemplate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SMSTemplate", skip_serializing_if = "Option::is_none")]
     pub sms_template: Option<Template>,
-    #[serde(rename = "VoiceTemplate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VoiceTemplate", skip_serializing_if = "Option::is_none")]
     pub voice_template: Option<Template>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { TemplateConfiguration {
+    "EmailTemplate" => email_template,
+    "InAppTemplate" => in_app_template,
+    "PushTemplate" => push_template,
+    "SMSTemplate" => sms_template,
+    "VoiceTemplate" => voice_template,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateCreateMessageBody {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { TemplateCreateMessageBody {
+    "Arn" => arn,
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { TemplateResponse {
+    "Arn" => arn,
+    "CreationDate" => creation_date,
+    "DefaultSubstitutions" => default_substitutions,
+    "LastModifiedDate" => last_modified_date,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+    "tags" => tags,
+} }
 impl Check for TemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -4582,23 +5928,32 @@ impl Check for TemplateResponse {
     }
 }
 crate::rest_json::open_enum! { TemplateType { Email = "EMAIL", Sms = "SMS", Voice = "VOICE", Push = "PUSH", Inapp = "INAPP" } }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateVersionResponse {
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
 }
+crate::object::reads! { TemplateVersionResponse {
+    "CreationDate" => creation_date,
+    "DefaultSubstitutions" => default_substitutions,
+    "LastModifiedDate" => last_modified_date,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+} }
 impl Check for TemplateVersionResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -4608,17 +5963,23 @@ impl Check for TemplateVersionResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateVersionsResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<TemplateVersionResponse>>,
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+crate::object::reads! { TemplateVersionsResponse {
+    "Item" => item,
+    "Message" => message,
+    "NextToken" => next_token,
+    "RequestID" => request_id,
+} }
 impl Check for TemplateVersionsResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -4626,13 +5987,17 @@ impl Check for TemplateVersionsResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplatesResponse {
-    #[serde(rename = "Item", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Item", skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<TemplateResponse>>,
-    #[serde(rename = "NextToken", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
+crate::object::reads! { TemplatesResponse {
+    "Item" => item,
+    "NextToken" => next_token,
+} }
 impl Check for TemplatesResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Item", &self.item)?;
@@ -4640,34 +6005,49 @@ impl Check for TemplatesResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TooManyRequestsException {
-    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[serde(rename = "RequestID", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestID", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { TooManyRequestsException {
+    "Message" => message,
+    "RequestID" => request_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TreatmentResource {
-    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomDeliveryConfiguration", skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    #[serde(rename = "SizePercent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SizePercent", skip_serializing_if = "Option::is_none")]
     pub size_percent: Option<i32>,
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<CampaignState>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentDescription", skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
-    #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentName", skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
 }
+crate::object::reads! { TreatmentResource {
+    "CustomDeliveryConfiguration" => custom_delivery_configuration,
+    "Id" => id,
+    "MessageConfiguration" => message_configuration,
+    "Schedule" => schedule,
+    "SizePercent" => size_percent,
+    "State" => state,
+    "TemplateConfiguration" => template_configuration,
+    "TreatmentDescription" => treatment_description,
+    "TreatmentName" => treatment_name,
+} }
 impl Check for TreatmentResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
@@ -4740,11 +6120,14 @@ pub struct UpdateApplicationSettingsRequest {
 }
 /// The bare body of the answer.
 pub type UpdateApplicationSettingsResponse = ApplicationSettingsResource;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateAttributesRequest {
-    #[serde(rename = "Blacklist", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Blacklist", skip_serializing_if = "Option::is_none")]
     pub blacklist: Option<Vec<String>>,
 }
+crate::object::reads! { UpdateAttributesRequest {
+    "Blacklist" => blacklist,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateBaiduChannelRequest {
     /// Path label `application-id`.
@@ -4864,27 +6247,38 @@ pub struct UpdatePushTemplateRequest {
 }
 /// The bare body of the answer.
 pub type UpdatePushTemplateResponse = MessageBody;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateRecommenderConfiguration {
-    #[serde(rename = "Attributes", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Attributes", skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "RecommendationProviderIdType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderIdType", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_id_type: Option<String>,
-    #[serde(rename = "RecommendationProviderRoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderRoleArn", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_role_arn: Option<String>,
-    #[serde(rename = "RecommendationProviderUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationProviderUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_provider_uri: Option<String>,
-    #[serde(rename = "RecommendationTransformerUri", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationTransformerUri", skip_serializing_if = "Option::is_none")]
     pub recommendation_transformer_uri: Option<String>,
-    #[serde(rename = "RecommendationsDisplayName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsDisplayName", skip_serializing_if = "Option::is_none")]
     pub recommendations_display_name: Option<String>,
-    #[serde(rename = "RecommendationsPerMessage", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecommendationsPerMessage", skip_serializing_if = "Option::is_none")]
     pub recommendations_per_message: Option<i32>,
 }
+crate::object::reads! { UpdateRecommenderConfiguration {
+    "Attributes" => attributes,
+    "Description" => description,
+    "Name" => name,
+    "RecommendationProviderIdType" => recommendation_provider_id_type,
+    "RecommendationProviderRoleArn" => recommendation_provider_role_arn,
+    "RecommendationProviderUri" => recommendation_provider_uri,
+    "RecommendationTransformerUri" => recommendation_transformer_uri,
+    "RecommendationsDisplayName" => recommendations_display_name,
+    "RecommendationsPerMessage" => recommendations_per_message,
+} }
 impl Check for UpdateRecommenderConfiguration {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
@@ -4967,11 +6361,14 @@ pub struct UpdateVoiceTemplateRequest {
 }
 /// The bare body of the answer.
 pub type UpdateVoiceTemplateResponse = MessageBody;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VerificationResponse {
-    #[serde(rename = "Valid", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Valid", skip_serializing_if = "Option::is_none")]
     pub valid: Option<bool>,
 }
+crate::object::reads! { VerificationResponse {
+    "Valid" => valid,
+} }
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VerifyOTPMessageRequest {
     /// Path label `application-id`.
@@ -4979,15 +6376,20 @@ pub struct VerifyOTPMessageRequest {
     /// The body.
     pub verify_otp_message_request_parameters: VerifyOTPMessageRequestParameters,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VerifyOTPMessageRequestParameters {
-    #[serde(rename = "DestinationIdentity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DestinationIdentity", skip_serializing_if = "Option::is_none")]
     pub destination_identity: Option<String>,
-    #[serde(rename = "Otp", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Otp", skip_serializing_if = "Option::is_none")]
     pub otp: Option<String>,
-    #[serde(rename = "ReferenceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ReferenceId", skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
 }
+crate::object::reads! { VerifyOTPMessageRequestParameters {
+    "DestinationIdentity" => destination_identity,
+    "Otp" => otp,
+    "ReferenceId" => reference_id,
+} }
 impl Check for VerifyOTPMessageRequestParameters {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("DestinationIdentity", &self.destination_identity)?;
@@ -4998,100 +6400,139 @@ impl Check for VerifyOTPMessageRequestParameters {
 }
 /// The bare body of the answer.
 pub type VerifyOTPMessageResponse = VerificationResponse;
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceChannelRequest {
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { VoiceChannelRequest {
+    "Enabled" => enabled,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceChannelResponse {
-    #[serde(rename = "ApplicationId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ApplicationId", skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "Enabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    #[serde(rename = "HasCredential", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HasCredential", skip_serializing_if = "Option::is_none")]
     pub has_credential: Option<bool>,
-    #[serde(rename = "Id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(rename = "IsArchived", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsArchived", skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    #[serde(rename = "LastModifiedBy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedBy", skip_serializing_if = "Option::is_none")]
     pub last_modified_by: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Platform", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Platform", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
+crate::object::reads! { VoiceChannelResponse {
+    "ApplicationId" => application_id,
+    "CreationDate" => creation_date,
+    "Enabled" => enabled,
+    "HasCredential" => has_credential,
+    "Id" => id,
+    "IsArchived" => is_archived,
+    "LastModifiedBy" => last_modified_by,
+    "LastModifiedDate" => last_modified_date,
+    "Platform" => platform,
+    "Version" => version,
+} }
 impl Check for VoiceChannelResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("Platform", &self.platform)?;
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceMessage {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LanguageCode", skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(rename = "OriginationNumber", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OriginationNumber", skip_serializing_if = "Option::is_none")]
     pub origination_number: Option<String>,
-    #[serde(
-        rename = "Substitutions",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::rest_json::lists"
-    )]
+    #[serde(rename = "Substitutions", skip_serializing_if = "Option::is_none")]
     pub substitutions: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(rename = "VoiceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VoiceId", skip_serializing_if = "Option::is_none")]
     pub voice_id: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { VoiceMessage {
+    "Body" => body,
+    "LanguageCode" => language_code,
+    "OriginationNumber" => origination_number,
+    "Substitutions" => substitutions as lists,
+    "VoiceId" => voice_id,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceTemplateRequest {
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LanguageCode", skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "VoiceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VoiceId", skip_serializing_if = "Option::is_none")]
     pub voice_id: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { VoiceTemplateRequest {
+    "Body" => body,
+    "DefaultSubstitutions" => default_substitutions,
+    "LanguageCode" => language_code,
+    "TemplateDescription" => template_description,
+    "VoiceId" => voice_id,
+    "tags" => tags,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceTemplateResponse {
-    #[serde(rename = "Arn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    #[serde(rename = "Body", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "DefaultSubstitutions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DefaultSubstitutions", skip_serializing_if = "Option::is_none")]
     pub default_substitutions: Option<String>,
-    #[serde(rename = "LanguageCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LanguageCode", skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "TemplateDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateDescription", skip_serializing_if = "Option::is_none")]
     pub template_description: Option<String>,
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Version", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    #[serde(rename = "VoiceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "VoiceId", skip_serializing_if = "Option::is_none")]
     pub voice_id: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { VoiceTemplateResponse {
+    "Arn" => arn,
+    "Body" => body,
+    "CreationDate" => creation_date,
+    "DefaultSubstitutions" => default_substitutions,
+    "LanguageCode" => language_code,
+    "LastModifiedDate" => last_modified_date,
+    "TemplateDescription" => template_description,
+    "TemplateName" => template_name,
+    "TemplateType" => template_type,
+    "Version" => version,
+    "VoiceId" => voice_id,
+    "tags" => tags,
+} }
 impl Check for VoiceTemplateResponse {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("CreationDate", &self.creation_date)?;
@@ -5101,72 +6542,107 @@ impl Check for VoiceTemplateResponse {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WaitActivity {
-    #[serde(rename = "NextActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "NextActivity", skip_serializing_if = "Option::is_none")]
     pub next_activity: Option<String>,
-    #[serde(rename = "WaitTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WaitTime", skip_serializing_if = "Option::is_none")]
     pub wait_time: Option<WaitTime>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { WaitActivity {
+    "NextActivity" => next_activity,
+    "WaitTime" => wait_time,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WaitTime {
-    #[serde(rename = "WaitFor", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WaitFor", skip_serializing_if = "Option::is_none")]
     pub wait_for: Option<String>,
-    #[serde(rename = "WaitUntil", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WaitUntil", skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<String>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { WaitTime {
+    "WaitFor" => wait_for,
+    "WaitUntil" => wait_until,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteApplicationSettingsRequest {
-    #[serde(rename = "CampaignHook", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CampaignHook", skip_serializing_if = "Option::is_none")]
     pub campaign_hook: Option<CampaignHook>,
-    #[serde(rename = "CloudWatchMetricsEnabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CloudWatchMetricsEnabled", skip_serializing_if = "Option::is_none")]
     pub cloud_watch_metrics_enabled: Option<bool>,
-    #[serde(rename = "EventTaggingEnabled", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventTaggingEnabled", skip_serializing_if = "Option::is_none")]
     pub event_tagging_enabled: Option<bool>,
-    #[serde(rename = "JourneyLimits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyLimits", skip_serializing_if = "Option::is_none")]
     pub journey_limits: Option<ApplicationSettingsJourneyLimits>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+crate::object::reads! { WriteApplicationSettingsRequest {
+    "CampaignHook" => campaign_hook,
+    "CloudWatchMetricsEnabled" => cloud_watch_metrics_enabled,
+    "EventTaggingEnabled" => event_tagging_enabled,
+    "JourneyLimits" => journey_limits,
+    "Limits" => limits,
+    "QuietTime" => quiet_time,
+} }
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteCampaignRequest {
-    #[serde(rename = "AdditionalTreatments", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AdditionalTreatments", skip_serializing_if = "Option::is_none")]
     pub additional_treatments: Option<Vec<WriteTreatmentResource>>,
-    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomDeliveryConfiguration", skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename = "HoldoutPercent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HoldoutPercent", skip_serializing_if = "Option::is_none")]
     pub holdout_percent: Option<i32>,
-    #[serde(rename = "Hook", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Hook", skip_serializing_if = "Option::is_none")]
     pub hook: Option<CampaignHook>,
-    #[serde(rename = "IsPaused", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsPaused", skip_serializing_if = "Option::is_none")]
     pub is_paused: Option<bool>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<CampaignLimits>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "Priority", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    #[serde(rename = "SegmentId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentId", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<String>,
-    #[serde(rename = "SegmentVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentVersion", skip_serializing_if = "Option::is_none")]
     pub segment_version: Option<i32>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentDescription", skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
-    #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentName", skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { WriteCampaignRequest {
+    "AdditionalTreatments" => additional_treatments,
+    "CustomDeliveryConfiguration" => custom_delivery_configuration,
+    "Description" => description,
+    "HoldoutPercent" => holdout_percent,
+    "Hook" => hook,
+    "IsPaused" => is_paused,
+    "Limits" => limits,
+    "MessageConfiguration" => message_configuration,
+    "Name" => name,
+    "Priority" => priority,
+    "Schedule" => schedule,
+    "SegmentId" => segment_id,
+    "SegmentVersion" => segment_version,
+    "TemplateConfiguration" => template_configuration,
+    "TreatmentDescription" => treatment_description,
+    "TreatmentName" => treatment_name,
+    "tags" => tags,
+} }
 impl Check for WriteCampaignRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("AdditionalTreatments", &self.additional_treatments)?;
@@ -5176,13 +6652,17 @@ impl Check for WriteCampaignRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteEventStream {
-    #[serde(rename = "DestinationStreamArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "DestinationStreamArn", skip_serializing_if = "Option::is_none")]
     pub destination_stream_arn: Option<String>,
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 }
+crate::object::reads! { WriteEventStream {
+    "DestinationStreamArn" => destination_stream_arn,
+    "RoleArn" => role_arn,
+} }
 impl Check for WriteEventStream {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.required("DestinationStreamArn", &self.destination_stream_arn)?;
@@ -5190,47 +6670,68 @@ impl Check for WriteEventStream {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteJourneyRequest {
-    #[serde(rename = "Activities", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Activities", skip_serializing_if = "Option::is_none")]
     pub activities: Option<BTreeMap<String, Activity>>,
-    #[serde(rename = "ClosedDays", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ClosedDays", skip_serializing_if = "Option::is_none")]
     pub closed_days: Option<ClosedDays>,
-    #[serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    #[serde(rename = "JourneyChannelSettings", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "JourneyChannelSettings", skip_serializing_if = "Option::is_none")]
     pub journey_channel_settings: Option<JourneyChannelSettings>,
-    #[serde(rename = "LastModifiedDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<String>,
-    #[serde(rename = "Limits", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Limits", skip_serializing_if = "Option::is_none")]
     pub limits: Option<JourneyLimits>,
-    #[serde(rename = "LocalTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "LocalTime", skip_serializing_if = "Option::is_none")]
     pub local_time: Option<bool>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "OpenHours", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OpenHours", skip_serializing_if = "Option::is_none")]
     pub open_hours: Option<OpenHours>,
-    #[serde(rename = "QuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QuietTime", skip_serializing_if = "Option::is_none")]
     pub quiet_time: Option<QuietTime>,
-    #[serde(rename = "RefreshFrequency", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RefreshFrequency", skip_serializing_if = "Option::is_none")]
     pub refresh_frequency: Option<String>,
-    #[serde(rename = "RefreshOnSegmentUpdate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RefreshOnSegmentUpdate", skip_serializing_if = "Option::is_none")]
     pub refresh_on_segment_update: Option<bool>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<JourneySchedule>,
-    #[serde(rename = "SendingSchedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SendingSchedule", skip_serializing_if = "Option::is_none")]
     pub sending_schedule: Option<bool>,
-    #[serde(rename = "StartActivity", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartActivity", skip_serializing_if = "Option::is_none")]
     pub start_activity: Option<String>,
-    #[serde(rename = "StartCondition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartCondition", skip_serializing_if = "Option::is_none")]
     pub start_condition: Option<StartCondition>,
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    #[serde(rename = "TimezoneEstimationMethods", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TimezoneEstimationMethods", skip_serializing_if = "Option::is_none")]
     pub timezone_estimation_methods: Option<Vec<TimezoneEstimationMethodsElement>>,
-    #[serde(rename = "WaitForQuietTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "WaitForQuietTime", skip_serializing_if = "Option::is_none")]
     pub wait_for_quiet_time: Option<bool>,
 }
+crate::object::reads! { WriteJourneyRequest {
+    "Activities" => activities,
+    "ClosedDays" => closed_days,
+    "CreationDate" => creation_date,
+    "JourneyChannelSettings" => journey_channel_settings,
+    "LastModifiedDate" => last_modified_date,
+    "Limits" => limits,
+    "LocalTime" => local_time,
+    "Name" => name,
+    "OpenHours" => open_hours,
+    "QuietTime" => quiet_time,
+    "RefreshFrequency" => refresh_frequency,
+    "RefreshOnSegmentUpdate" => refresh_on_segment_update,
+    "Schedule" => schedule,
+    "SendingSchedule" => sending_schedule,
+    "StartActivity" => start_activity,
+    "StartCondition" => start_condition,
+    "State" => state,
+    "TimezoneEstimationMethods" => timezone_estimation_methods,
+    "WaitForQuietTime" => wait_for_quiet_time,
+} }
 impl Check for WriteJourneyRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Activities", &self.activities)?;
@@ -5239,17 +6740,23 @@ impl Check for WriteJourneyRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteSegmentRequest {
-    #[serde(rename = "Dimensions", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Dimensions", skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<SegmentDimensions>,
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(rename = "SegmentGroups", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SegmentGroups", skip_serializing_if = "Option::is_none")]
     pub segment_groups: Option<SegmentGroupList>,
-    #[serde(rename = "tags", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tags", skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }
+crate::object::reads! { WriteSegmentRequest {
+    "Dimensions" => dimensions,
+    "Name" => name,
+    "SegmentGroups" => segment_groups,
+    "tags" => tags,
+} }
 impl Check for WriteSegmentRequest {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("Dimensions", &self.dimensions)?;
@@ -5257,23 +6764,32 @@ impl Check for WriteSegmentRequest {
         Ok(())
     }
 }
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WriteTreatmentResource {
-    #[serde(rename = "CustomDeliveryConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustomDeliveryConfiguration", skip_serializing_if = "Option::is_none")]
     pub custom_delivery_configuration: Option<CustomDeliveryConfiguration>,
-    #[serde(rename = "MessageConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "MessageConfiguration", skip_serializing_if = "Option::is_none")]
     pub message_configuration: Option<MessageConfiguration>,
-    #[serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Schedule", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    #[serde(rename = "SizePercent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SizePercent", skip_serializing_if = "Option::is_none")]
     pub size_percent: Option<i32>,
-    #[serde(rename = "TemplateConfiguration", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateConfiguration", skip_serializing_if = "Option::is_none")]
     pub template_configuration: Option<TemplateConfiguration>,
-    #[serde(rename = "TreatmentDescription", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentDescription", skip_serializing_if = "Option::is_none")]
     pub treatment_description: Option<String>,
-    #[serde(rename = "TreatmentName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TreatmentName", skip_serializing_if = "Option::is_none")]
     pub treatment_name: Option<String>,
 }
+crate::object::reads! { WriteTreatmentResource {
+    "CustomDeliveryConfiguration" => custom_delivery_configuration,
+    "MessageConfiguration" => message_configuration,
+    "Schedule" => schedule,
+    "SizePercent" => size_percent,
+    "TemplateConfiguration" => template_configuration,
+    "TreatmentDescription" => treatment_description,
+    "TreatmentName" => treatment_name,
+} }
 impl Check for WriteTreatmentResource {
     fn check(&self, at: &mut Path) -> Result<(), Missing> {
         at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
