@@ -12,6 +12,7 @@ pub mod channels;
 pub mod clock;
 pub mod definitions;
 pub mod follow;
+pub mod headline;
 pub mod ingest;
 pub mod jobs;
 pub mod kpis;
@@ -90,6 +91,7 @@ pub struct Engine {
     pub(crate) applied: watch::Sender<u64>,
     pub(crate) carriers: Carriers,
     pub(crate) outbox: outbox::Outbox,
+    pub(crate) histories: headline::Histories,
     /// What links in messages are sealed with.
     pub(crate) link_key: Vec<u8>,
     /// How rows are written in files.
@@ -138,6 +140,7 @@ impl Engine {
             applied: watch::Sender::new(cursor),
             carriers,
             outbox: outbox::Outbox::default(),
+            histories: headline::Histories::default(),
             link_key,
             rows,
             running: scheduler::Running::default(),

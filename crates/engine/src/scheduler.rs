@@ -24,6 +24,7 @@ impl Engine {
     /// Runs tasks as they fall due, for ever.
     pub(crate) async fn run_tasks(self: Arc<Self>) {
         loop {
+            self.histories.sweep();
             if let Err(fault) = self.begin_due() {
                 tracing::error!(%fault, "due tasks cannot be read; trying again");
             }

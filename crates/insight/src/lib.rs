@@ -1,3 +1,4 @@
 //! Who is in an audience, and what people did.
 
 pub mod audience;
+pub mod history;

@@ -109,7 +109,7 @@ impl Default for Settings {
             missing_variable: MissingVariable::Empty,
             tls_cert: None,
             tls_key: None,
-            log: "info".to_owned(),
+            log: "info,refinery_core=warn".to_owned(),
             log_format: LogFormat::Text,
             sms: None,
             voice: None,

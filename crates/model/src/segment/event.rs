@@ -20,18 +20,19 @@ impl EventDimensions {
         Self { kind, ..Self::default() }
     }
 
-    /// Whether an event is meant.
-    pub fn matches(
+    /// Whether events of a type can be meant.
+    pub fn names(&self, kind: &str) -> bool {
+        self.kind.as_ref().is_none_or(|set| set.holds(Some(kind)))
+    }
+
+    /// Whether an event of a type that is named is meant, by what it carries.
+    pub fn holds<'e>(
         &self,
-        kind: &str,
-        attributes: &BTreeMap<String, String>,
-        metrics: &BTreeMap<String, f64>,
+        attribute: impl Fn(&str) -> Option<&'e str>,
+        metric: impl Fn(&str) -> Option<f64>,
     ) -> bool {
-        let kind_holds = self.kind.as_ref().is_none_or(|set| set.holds(Some(kind)));
-        let attribute = |(name, test): (&String, &AttributeTest)| {
-            test.holds(attributes.get(name).map(String::as_str).into_iter())
-        };
-        let metric = |(name, test): (&String, &MetricTest)| test.holds(metrics.get(name).copied());
-        kind_holds && self.attributes.iter().all(attribute) && self.metrics.iter().all(metric)
+        let attributes = |(name, test): (&String, &AttributeTest)| test.holds(attribute(name).into_iter());
+        let metrics = |(name, test): (&String, &MetricTest)| test.holds(metric(name));
+        self.attributes.iter().all(attributes) && self.metrics.iter().all(metrics)
     }
 }

@@ -10,6 +10,7 @@ mod events;
 mod jobs;
 mod kpis;
 mod messages;
+pub mod metrics;
 pub mod paging;
 pub mod rows;
 mod segments;

@@ -1,6 +1,7 @@
 //! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures.
 
 mod clock;
+mod headline;
 mod listing;
 pub mod metrics;
 mod sandbox;
@@ -21,6 +22,10 @@ const BODY_BYTES: usize = 1 << 20;
 pub fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/clock", get(clock::read).post(clock::advance))
+        .route("/apps/{app}/metrics", get(headline::read).put(headline::define))
+        .route("/apps/{app}/metrics/activation", get(headline::activation))
+        .route("/apps/{app}/metrics/retention", get(headline::retention))
+        .route("/apps/{app}/metrics/conversion", get(headline::conversion))
         .route("/sandbox/messages", get(sandbox::list))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
         .route(

@@ -1,0 +1,225 @@
+//! The three headline numbers (design §5.10): definitions kept as such, answers from history.
+
+use crate::{
+    Engine,
+    apps::App,
+    definitions::{At, Definition, draft},
+    held,
+};
+use insight::history::{self, Converted, History, Question, Retained, Subject, Tally};
+use model::{
+    error::{Fault, Reason, Result},
+    id::AppId,
+    metrics::{Calendar, Definitions, Unit},
+    segment::{Segment, Source},
+};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use store::ReadLimits;
+
+pub use insight::history::{Cell, Period};
+
+/// The kind of their definition.
+const METRICS: &str = "metrics";
+/// Records read from the log at a time.
+const READ: ReadLimits = ReadLimits { records: 20_000, raw_bytes: 32 << 20 };
+/// A history that nobody asks is forgotten after this; the log has it all.
+const IDLE_MAX: Duration = Duration::from_secs(300);
+
+/// What somebody wants to know.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub unit: Unit,
+    /// Dates or instants; `to` is exclusive.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub zone: Option<String>,
+    /// Only people who are in this segment now.
+    pub segment: Option<String>,
+    /// Later periods looked at.
+    pub periods: i64,
+}
+
+/// An answer with what it is exact for.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    /// `User`, or `Endpoint` where nobody is known as a user.
+    pub unit: &'static str,
+    pub position: u64,
+    pub total: Tally,
+    pub rows: Vec<T>,
+}
+
+/// Histories that were asked lately.
+#[derive(Default)]
+pub(crate) struct Histories(Mutex<HashMap<AppId, Arc<Mutex<Kept>>>>);
+
+struct Kept {
+    history: History,
+    asked: Instant,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { history: History::default(), asked: Instant::now() }
+    }
+}
+
+impl Histories {
+    /// Forgets what nobody asked lately.
+    pub(crate) fn sweep(&self) {
+        let idle =
+            |kept: &Arc<Mutex<Kept>>| kept.try_lock().is_ok_and(|kept| kept.asked.elapsed() > IDLE_MAX);
+        held(&self.0).retain(|_, kept| !idle(kept));
+    }
+}
+
+impl Engine {
+    /// Defines an app's numbers.
+    ///
+    /// # Errors
+    /// 400 naming the member and the bound.
+    pub async fn define_metrics(
+        &self,
+        app: &App,
+        body: &(impl serde::Serialize + Sync),
+        definitions: &Definitions,
+    ) -> Result<Definition> {
+        definitions.check()?;
+        let at = At(Some(app.id), METRICS, METRICS);
+        match self.definition(at, None) {
+            Ok(_) => self.redefine(at, draft(body, definitions)?, true, None).await,
+            Err(Fault::Caller(Reason::Missing, _)) => {
+                self.define(at, draft(body, definitions)?, "", BTreeMap::new()).await
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// What an app's numbers mean; none when they were never defined.
+    pub fn metrics_definition(&self, app: &App) -> Result<Option<Definition>> {
+        match self.definition(At(Some(app.id), METRICS, METRICS), None) {
+            Ok(found) => Ok(Some(found)),
+            Err(Fault::Caller(Reason::Missing, _)) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn definitions_of(&self, app: &App) -> Result<Definitions> {
+        self.metrics_definition(app)?.map_or_else(|| Ok(Definitions::default()), |found| found.read())
+    }
+
+    /// Of those first seen in each unit, how many were activated.
+    ///
+    /// # Errors
+    /// 404 while activation is not defined.
+    pub async fn activation(&self, app: &App, asked: &Asked) -> Result<Answer<Cell>> {
+        let definitions = self.definitions_of(app)?;
+        let of = definitions.activation.clone().ok_or_else(|| undefined("Activation"))?;
+        self.answer(app, asked, &definitions, |history, question| history::activation(history, question, &of))
+            .await
+    }
+
+    /// Of those first seen in each unit, how many came back later.
+    pub async fn retention(&self, app: &App, asked: &Asked) -> Result<Answer<Retained>> {
+        let definitions = self.definitions_of(app)?;
+        let of = definitions.retention.clone().unwrap_or_default();
+        self.answer(app, asked, &definitions, |history, question| history::retention(history, question, &of))
+            .await
+    }
+
+    /// Of those exposed in each unit, how many converted; with what it was worth in all.
+    ///
+    /// # Errors
+    /// 404 while conversion is not defined.
+    pub async fn conversion(
+        &self,
+        app: &App,
+        asked: &Asked,
+    ) -> Result<(Answer<Converted>, BTreeMap<String, f64>)> {
+        let definitions = self.definitions_of(app)?;
+        let of = definitions.conversion.clone().ok_or_else(|| undefined("Conversion"))?;
+        let mut worth = BTreeMap::new();
+        let answer = self.answer(app, asked, &definitions, |history, question| {
+            let (total, value, rows) = history::conversion(history, question, &of);
+            worth = value;
+            (total, rows)
+        });
+        Ok((answer.await?, worth))
+    }
+
+    async fn answer<T>(
+        &self,
+        app: &App,
+        asked: &Asked,
+        definitions: &Definitions,
+        ask: impl FnOnce(&History, &Question<'_>) -> (Tally, Vec<T>),
+    ) -> Result<Answer<T>> {
+        let head = self.barrier().await?;
+        let zone = asked.zone.as_deref().or(definitions.zone.as_deref());
+        let calendar = Calendar::new(asked.unit, zone)?;
+        let day = |member, text: &Option<String>| {
+            text.as_deref().map(|text| calendar.read_day(member, text)).transpose()
+        };
+        let (from, to) = (day("from", &asked.from)?, day("to", &asked.to)?);
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            return Err(Fault::invalid("from: not after to"));
+        }
+        tokio::task::block_in_place(|| {
+            let kept = held(&self.histories.0).entry(app.id).or_default().clone();
+            let mut kept = held(&kept);
+            self.follow_history(app.id, &mut kept.history, head)?;
+            kept.asked = Instant::now();
+            let history = &kept.history;
+            let only = asked.segment.as_deref().map(|id| self.subjects(app, id, history)).transpose()?;
+            let question =
+                Question { calendar, from, to, only: only.as_ref(), now: self.now(), periods: asked.periods };
+            let (total, rows) = ask(history, &question);
+            let unit = if history.has_users() { "User" } else { "Endpoint" };
+            Ok(Answer { unit, position: history.position, total, rows })
+        })
+    }
+
+    fn follow_history(&self, app: AppId, history: &mut History, head: u64) -> Result<()> {
+        while history.position < head {
+            let records = self.store.log().read(history.position, READ)?;
+            let Some(last) = records.last() else { break };
+            let position = last.position;
+            for logged in records.iter().filter(|logged| logged.app == app) {
+                history.take(logged.position, &logged.record);
+            }
+            history.position = position;
+        }
+        history.arrange();
+        Ok(())
+    }
+
+    /// Who of a history is in a segment now.
+    fn subjects(&self, app: &App, id: &str, history: &History) -> Result<HashSet<Subject>> {
+        /// Endpoints read at a time.
+        const PAGE: usize = 2_000;
+        let found = self.segment(app, id, None)?;
+        let rule: Segment = found.read()?;
+        let own = Source { id: id.to_owned(), version: Some(found.revision.version) };
+        let members = self.members(app, &rule, Some(&own))?;
+        let (mut subjects, mut after) = (HashSet::new(), 0);
+        loop {
+            let page = self.store.read(|r| r.scan_endpoints(app.id, after, PAGE))?;
+            let Some(last) = page.last() else { return Ok(subjects) };
+            after = last.no;
+            let inside = page.iter().filter(|stored| members.numbers.contains(stored.no));
+            subjects.extend(
+                inside.filter_map(|s| history.subject(&s.endpoint.id, s.endpoint.user_id.as_deref())),
+            );
+        }
+    }
+}
+
+fn undefined(what: &str) -> Fault {
+    Fault::missing(format!(
+        "{what} is not defined for this app: PUT its definition to /counterpoint/v1/apps/ID/metrics"
+    ))
+}

@@ -1,0 +1,215 @@
+//! What people did: every event of an app in columns, in the order of subjects and time.
+//!
+//! A subject is the endpoint's user, else the endpoint. Events before an endpoint's first tie to a user belong to
+//! that user; later moves do not rewrite what was (design: "Time and counting, once for all").
+
+mod numbers;
+mod strings;
+
+pub use numbers::{Cell, Converted, Period, Question, Retained, Tally, activation, conversion, retention};
+
+use model::{
+    change::{Change, Record},
+    endpoint::Endpoint,
+    event::{Event, Origin},
+    segment::EventDimensions,
+    time::Millis,
+};
+use std::collections::{HashMap, HashSet};
+use strings::Strings;
+
+/// A number of a user or endpoint; see [`History::subject`].
+pub type Subject = u32;
+
+/// Everything that the people of one app did, up to a log position.
+#[derive(Default)]
+pub struct History {
+    /// The log position this is exact for.
+    pub position: u64,
+    words: Strings,
+    endpoints: Strings,
+    users: Strings,
+    /// For each endpoint: from which event on it belonged to which user.
+    ties: Vec<Vec<(u32, u32)>>,
+    events: Columns,
+    order: Vec<u32>,
+    subjects: Vec<Subject>,
+}
+
+/// One entry for each event; an event's attributes and metrics end where the next one's begin.
+#[derive(Default)]
+struct Columns {
+    endpoint: Vec<u32>,
+    /// Word of the type, and whether a client sent it.
+    kind: Vec<(u32, bool)>,
+    at: Vec<Millis>,
+    attributes_end: Vec<u32>,
+    metrics_end: Vec<u32>,
+    attributes: Vec<(u32, u32)>,
+    metrics: Vec<(u32, f64)>,
+}
+
+/// The bit that tells endpoints without a user from users.
+const LONE: u32 = 1 << 31;
+
+impl History {
+    /// Takes in the next record of the app.
+    pub fn take(&mut self, position: u64, record: &Record) {
+        self.position = position;
+        for change in &record.changes {
+            if let Change::EndpointPut(endpoint) = change {
+                self.tie(endpoint);
+            }
+        }
+        for event in &record.events {
+            self.add(event);
+        }
+    }
+
+    fn tie(&mut self, endpoint: &Endpoint) {
+        let Some(user) = &endpoint.user_id else { return };
+        let user = self.users.number(user);
+        let no = self.endpoint(&endpoint.id);
+        let (ties, next) = (&mut self.ties[no as usize], self.events.at.len() as u32);
+        if ties.last().is_none_or(|(_, last)| *last != user) {
+            ties.push((next, user));
+            self.order.clear();
+        }
+    }
+
+    fn endpoint(&mut self, id: &str) -> u32 {
+        let no = self.endpoints.number(&id.to_lowercase());
+        if self.ties.len() <= no as usize {
+            self.ties.push(Vec::new());
+        }
+        no
+    }
+
+    fn add(&mut self, event: &Event) {
+        let endpoint = self.endpoint(&event.endpoint);
+        let kind = self.words.number(&event.kind);
+        let columns = &mut self.events;
+        columns.endpoint.push(endpoint);
+        columns.kind.push((kind, event.origin == Origin::Client));
+        columns.at.push(event.at);
+        for (name, value) in &event.attributes {
+            columns.attributes.push((self.words.number(name), self.words.number(value)));
+        }
+        for (name, value) in &event.metrics {
+            columns.metrics.push((self.words.number(name), *value));
+        }
+        columns.attributes_end.push(columns.attributes.len() as u32);
+        columns.metrics_end.push(columns.metrics.len() as u32);
+        self.order.clear();
+    }
+
+    /// Whether anybody is known as a user; else the unit of every answer is the endpoint.
+    pub fn has_users(&self) -> bool {
+        self.users.len() > 0
+    }
+
+    /// The subject of an endpoint with a user, or without.
+    pub fn subject(&self, endpoint: &str, user: Option<&str>) -> Option<Subject> {
+        match user {
+            Some(user) => self.users.known(user),
+            None => self.endpoints.known(&endpoint.to_lowercase()).map(|no| no | LONE),
+        }
+    }
+
+    fn subject_of(&self, event: u32) -> Subject {
+        let endpoint = self.events.endpoint[event as usize];
+        let ties = &self.ties[endpoint as usize];
+        let since = ties.partition_point(|(from, _)| *from <= event);
+        match ties.get(since.saturating_sub(1)) {
+            Some((_, user)) => *user,
+            None => endpoint | LONE,
+        }
+    }
+
+    /// Brings the events into the order of subject and time; cheap when nothing came since.
+    pub fn arrange(&mut self) {
+        if self.order.len() == self.events.at.len() {
+            return;
+        }
+        let count = self.events.at.len() as u32;
+        self.subjects = (0..count).map(|event| self.subject_of(event)).collect();
+        let (subjects, at) = (&self.subjects, &self.events.at);
+        let mut order: Vec<u32> = (0..count).collect();
+        order.sort_unstable_by_key(|event| (subjects[*event as usize], at[*event as usize], *event));
+        self.order = order;
+    }
+
+    /// The events of each subject in turn, in the order of time; [`History::arrange`] comes first.
+    fn runs(&self) -> impl Iterator<Item = (Subject, &[u32])> {
+        let subjects = &self.subjects;
+        self.order
+            .chunk_by(|a, b| subjects[*a as usize] == subjects[*b as usize])
+            .map(move |run| (subjects[run[0] as usize], run))
+    }
+
+    fn at(&self, event: u32) -> Millis {
+        self.events.at[event as usize]
+    }
+
+    fn is_client(&self, event: u32) -> bool {
+        self.events.kind[event as usize].1
+    }
+
+    fn attribute(&self, event: u32, name: u32) -> Option<&str> {
+        let columns = &self.events;
+        let list = &columns.attributes[span(&columns.attributes_end, event)];
+        list.iter().find(|(n, _)| *n == name).map(|(_, value)| self.words.text(*value))
+    }
+
+    fn metric(&self, event: u32, name: u32) -> Option<f64> {
+        let columns = &self.events;
+        let list = &columns.metrics[span(&columns.metrics_end, event)];
+        list.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
+    }
+
+    /// Bytes held, about.
+    pub fn bytes(&self) -> usize {
+        let columns = &self.events;
+        let each = size_of::<(u32, u32, bool, Millis, u32, u32, u32, u32)>();
+        columns.at.len() * each
+            + columns.attributes.len() * size_of::<(u32, u32)>()
+            + columns.metrics.len() * size_of::<(u32, f64)>()
+            + self.words.bytes()
+            + self.users.bytes()
+            + self.endpoints.bytes()
+    }
+}
+
+fn span(ends: &[u32], event: u32) -> std::ops::Range<usize> {
+    let event = event as usize;
+    let start = if event == 0 { 0 } else { ends[event - 1] };
+    start as usize..ends[event] as usize
+}
+
+/// A filter of events, its types looked up once.
+struct Filter<'a> {
+    history: &'a History,
+    dimensions: &'a EventDimensions,
+    kinds: HashSet<u32>,
+    plain: bool,
+    names: HashMap<&'a str, u32>,
+}
+
+impl<'a> Filter<'a> {
+    fn new(history: &'a History, dimensions: &'a EventDimensions) -> Self {
+        let kinds: HashSet<u32> = history.events.kind.iter().map(|(kind, _)| *kind).collect();
+        let kinds = kinds.into_iter().filter(|kind| dimensions.names(history.words.text(*kind))).collect();
+        let names = dimensions.attributes.keys().chain(dimensions.metrics.keys());
+        let names = names.filter_map(|name| Some((name.as_str(), history.words.known(name)?))).collect();
+        let plain = dimensions.attributes.is_empty() && dimensions.metrics.is_empty();
+        Self { history, dimensions, kinds, plain, names }
+    }
+
+    fn takes(&self, event: u32) -> bool {
+        let history = self.history;
+        let attribute = |name: &str| history.attribute(event, *self.names.get(name)?);
+        let metric = |name: &str| history.metric(event, *self.names.get(name)?);
+        self.kinds.contains(&history.events.kind[event as usize].0)
+            && (self.plain || self.dimensions.holds(attribute, metric))
+    }
+}

@@ -1,1 +1,0 @@
-//! The three headline numbers (reference A §7.9): activation, retention, conversion.
