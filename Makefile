@@ -13,10 +13,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
 
-run: ## Build the server and start it on http://127.0.0.1:8700 (LISTEN=host:port, DATA=directory)
+run: ## Build the server and start it with the demo project on http://127.0.0.1:8700 (LISTEN=host:port, DATA=directory)
 	@scripts/setup.sh build
 	cargo build --profile quick --package server
-	@exec $(TARGET)/quick/counterpoint serve --listen $(LISTEN) --data $(DATA)
+	@exec $(TARGET)/quick/counterpoint demo --listen $(LISTEN) --data $(DATA)
 
 test: ## Set up what the tests need and run all of them
 	@scripts/setup.sh build test

@@ -3,39 +3,45 @@
 use model::time::Millis;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+/// What a clock that runs by itself holds in the place of a time.
+const RUNS: i64 = i64::MAX;
+
 /// Where the engine reads the time. Signatures, sessions and leases never use it: they are always real.
 #[derive(Debug)]
-pub enum Clock {
-    /// The machine's clock.
-    Real,
-    /// Stands still until [`Clock::set`]; milliseconds since the epoch.
-    Virtual(AtomicI64),
-}
+pub struct Clock(AtomicI64);
 
 impl Clock {
-    /// A clock standing at `start`.
+    /// The machine's clock.
+    pub fn real() -> Self {
+        Self(AtomicI64::new(RUNS))
+    }
+
+    /// A clock that stands at `start` until it is moved.
     pub fn standing(start: Millis) -> Self {
-        Clock::Virtual(AtomicI64::new(start.0))
+        Self(AtomicI64::new(start.0))
     }
 
     /// Now.
     pub fn now(&self) -> Millis {
-        match self {
-            Clock::Real => real_now(),
-            Clock::Virtual(ms) => Millis(ms.load(Ordering::SeqCst)),
+        match self.0.load(Ordering::SeqCst) {
+            RUNS => real_now(),
+            ms => Millis(ms),
         }
     }
 
     /// Whether time has to be moved by hand.
     pub fn is_virtual(&self) -> bool {
-        matches!(self, Clock::Virtual(_))
+        self.0.load(Ordering::SeqCst) != RUNS
     }
 
-    /// Moves a virtual clock forward to `to`; a real clock and an earlier time are left alone.
+    /// From now on it is the machine's clock.
+    pub fn release(&self) {
+        self.0.store(RUNS, Ordering::SeqCst);
+    }
+
+    /// Moves a standing clock forward to `to`; a real clock and an earlier time are left alone.
     pub(crate) fn set(&self, to: Millis) {
-        if let Clock::Virtual(ms) = self {
-            ms.fetch_max(to.0, Ordering::SeqCst);
-        }
+        self.0.fetch_max(to.0, Ordering::SeqCst);
     }
 }
 

@@ -10,7 +10,7 @@ use insight::history::{self, Converted, History, Question, Retained, Subject, Ta
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
-    metrics::{Calendar, Definitions, Unit},
+    metrics::{Calendar, Conversion, Definitions, Unit},
     segment::{Segment, Source},
 };
 use std::{
@@ -131,16 +131,22 @@ impl Engine {
             .await
     }
 
-    /// Of those exposed in each unit, how many converted; with what it was worth in all.
+    /// Of those exposed in each unit, how many converted, by another definition or the app's own; with what it
+    /// was worth in all.
     ///
     /// # Errors
-    /// 404 while conversion is not defined.
+    /// 404 while conversion is not defined; 400 for another definition that is out of bounds.
     pub async fn conversion(
         &self,
         app: &App,
         asked: &Asked,
+        other: Option<Conversion>,
     ) -> Result<(Answer<Converted>, BTreeMap<String, f64>)> {
-        let definitions = self.definitions_of(app)?;
+        let mut definitions = self.definitions_of(app)?;
+        if other.is_some() {
+            definitions.conversion = other;
+            definitions.check()?;
+        }
         let of = definitions.conversion.clone().ok_or_else(|| undefined("Conversion"))?;
         let mut worth = BTreeMap::new();
         let answer = self.answer(app, asked, &definitions, |history, question| {

@@ -10,6 +10,7 @@ pub mod endpoint;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod interval;
 pub mod kpi;
 pub mod limits;
 pub mod message;

@@ -18,6 +18,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the server.
     Serve(ServeArgs),
+    /// Run the server with a demo project, and tell its story.
+    Demo(DemoArgs),
     /// List the operations of the API that are not built yet.
     #[command(hide = true)]
     Operations,
@@ -38,6 +40,25 @@ pub struct ServeArgs {
     /// Let time stand still at START (ISO 8601; default: the real now) until it is moved over the API.
     #[arg(long, value_name = "START", num_args = 0..=1, default_missing_value = "now")]
     pub virtual_clock: Option<String>,
+}
+
+/// How to show the demo.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// What chance is drawn from.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Simulated fans.
+    #[arg(long, default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1_000..=200_000))]
+    pub fans: u32,
+    /// Tell the story as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write everything that is generated to this file, as JSON lines.
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
 }
 
 /// Everything in the TOML file or the environment; see the README's table.

@@ -3,6 +3,7 @@
 mod api;
 mod config;
 mod credentials;
+mod demo;
 mod ext;
 mod http;
 mod start;
@@ -36,6 +37,7 @@ fn run(command: Command) -> Result<()> {
             );
             Ok(())
         }
+        Command::Demo(args) => runtime()?.block_on(demo::serve(args)),
         Command::Serve(args) => runtime()?.block_on(start::serve(args)),
     }
 }

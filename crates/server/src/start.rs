@@ -8,7 +8,9 @@ use crate::{
     http::{
         auth::Keys,
         front::{self, Front},
-        listen, track,
+        listen,
+        local::Local,
+        track,
     },
 };
 use axum::{
@@ -31,6 +33,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// A server that listens; what `serve`, `demo` and `bench` share.
 pub struct Running {
+    pub engine: Arc<Engine>,
+    /// The same server, without its socket.
+    pub local: Local,
     pub address: SocketAddr,
     pub settings: Settings,
     stop: tokio::sync::oneshot::Sender<()>,
@@ -77,12 +82,13 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
         Engine::new(rooms, clock, Chance::system(), engine_settings(&settings), rows)
     })?;
     let background = engine.start();
-    let app = router(engine, &key);
+    let app = router(engine.clone(), &key);
+    let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
         let _ = stopped.await;
     }));
-    Ok(Running { address, settings, stop, listener, background })
+    Ok(Running { engine, local, address, settings, stop, listener, background })
 }
 
 fn engine_settings(settings: &Settings) -> engine::Settings {
@@ -126,7 +132,7 @@ async fn home() -> Html<&'static str> {
 
 fn virtual_clock(args: &ServeArgs) -> Result<Clock> {
     match args.virtual_clock.as_deref() {
-        None => Ok(Clock::Real),
+        None => Ok(Clock::real()),
         Some("now") => Ok(Clock::standing(clock::real_now())),
         Some(text) => {
             let midnight = format!("{text}T00:00:00Z");
@@ -141,7 +147,7 @@ fn virtual_clock(args: &ServeArgs) -> Result<Clock> {
     }
 }
 
-async fn asked_to_stop() -> Result<()> {
+pub async fn asked_to_stop() -> Result<()> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Fault::bug)?;
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

@@ -87,21 +87,28 @@ impl Written {
             let events = a.events.iter().map(event).collect::<Result<_>>()?;
             Ok(Activation { events, at_least: a.at_least, within_days: a.within_days })
         };
-        let conversion = |c: &WrittenConversion| {
-            Ok(Conversion {
-                event: event(&c.event)?,
-                exposure: c.exposure.as_ref().map(event).transpose()?,
-                within_hours: c.within_hours,
-                value: c.value.as_deref().map(Product::parse).transpose()?,
-            })
-        };
         let retention =
             |r: &WrittenRetention| Ok(Retention { event: r.event.as_ref().map(event).transpose()? });
         Ok(Definitions {
             zone: self.zone.clone(),
             activation: self.activation.as_ref().map(activation).transpose()?,
             retention: self.retention.as_ref().map(retention).transpose()?,
-            conversion: self.conversion.as_ref().map(conversion).transpose()?,
+            conversion: self.conversion.as_ref().map(WrittenConversion::definition).transpose()?,
+        })
+    }
+}
+
+impl WrittenConversion {
+    /// The definition as the model has it.
+    ///
+    /// # Errors
+    /// 400 for a word that is none of the API's.
+    pub fn definition(&self) -> Result<Conversion> {
+        Ok(Conversion {
+            event: event(&self.event)?,
+            exposure: self.exposure.as_ref().map(event).transpose()?,
+            within_hours: self.within_hours,
+            value: self.value.as_deref().map(Product::parse).transpose()?,
         })
     }
 }

@@ -1,12 +1,12 @@
 //! `/counterpoint/v1/apps/{id}/metrics`: activation, retention, conversion (design §5.10).
 
 use super::{Answered, Signed, answered};
-use crate::api::metrics::Written;
+use crate::api::metrics::{Written, WrittenConversion};
 use axum::extract::{Path, Query};
 use engine::headline::{Answer, Asked, Cell};
 use model::{
     error::{Fault, Result},
-    metrics::Unit,
+    metrics::{Conversion, Unit},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -113,19 +113,43 @@ pub async fn retention(Path(app): Path<String>, Query(wanted): Query<Wanted>, si
 /// Of those exposed in each unit, how many converted, and what it was worth.
 pub async fn conversion(Path(app): Path<String>, Query(wanted): Query<Wanted>, signed: Signed) -> Answered {
     let ask = async {
-        let asked = wanted.asked()?;
-        let definition = json!(written(&signed, &app)?.conversion);
-        let (answer, worth) = signed.cx.engine.conversion(&*signed.cx.app(&app)?, &asked).await?;
-        let rows = answer.rows.iter().map(|converted| {
-            let mut row = row(&converted.cell);
-            row.insert("Value".to_owned(), money(&converted.value));
-            row
-        });
-        let mut shown = shown(definition, &answer, rows.collect());
-        shown.total.insert("Value".to_owned(), money(&worth));
-        Ok(shown)
+        let definition = written(&signed, &app)?.conversion;
+        converted(&signed, &app, wanted, definition, None).await
     };
     answered(&signed.cx.request_id, ask.await)
+}
+
+/// The same by a definition in the body, which is not kept: a campaign's own effect, for example.
+pub async fn ask_conversion(
+    Path(app): Path<String>,
+    Query(wanted): Query<Wanted>,
+    signed: Signed,
+) -> Answered {
+    let ask = async {
+        let definition: WrittenConversion = signed.json()?;
+        let other = definition.definition()?;
+        converted(&signed, &app, wanted, Some(definition), Some(other)).await
+    };
+    answered(&signed.cx.request_id, ask.await)
+}
+
+async fn converted(
+    signed: &Signed,
+    app: &str,
+    wanted: Wanted,
+    definition: Option<WrittenConversion>,
+    other: Option<Conversion>,
+) -> Result<Shown> {
+    let asked = wanted.asked()?;
+    let (answer, worth) = signed.cx.engine.conversion(&*signed.cx.app(app)?, &asked, other).await?;
+    let rows = answer.rows.iter().map(|converted| {
+        let mut row = row(&converted.cell);
+        row.insert("Value".to_owned(), money(&converted.value));
+        row
+    });
+    let mut shown = shown(json!(definition), &answer, rows.collect());
+    shown.total.insert("Value".to_owned(), money(&worth));
+    Ok(shown)
 }
 
 #[derive(Serialize)]

@@ -25,7 +25,7 @@ pub fn routes() -> Router<Arc<Front>> {
         .route("/apps/{app}/metrics", get(headline::read).put(headline::define))
         .route("/apps/{app}/metrics/activation", get(headline::activation))
         .route("/apps/{app}/metrics/retention", get(headline::retention))
-        .route("/apps/{app}/metrics/conversion", get(headline::conversion))
+        .route("/apps/{app}/metrics/conversion", get(headline::conversion).post(headline::ask_conversion))
         .route("/sandbox/messages", get(sandbox::list))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
         .route(

@@ -4,4 +4,5 @@ pub mod answer;
 pub mod auth;
 pub mod front;
 pub mod listen;
+pub mod local;
 pub mod track;
