@@ -20,6 +20,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run the server with a demo project, and tell its story.
     Demo(DemoArgs),
+    /// Measure this build on this machine (needs Postfix's smtp-sink and smtp-source).
+    #[command(hide = true)]
+    Bench(BenchArgs),
     /// List the operations of the API that are not built yet.
     #[command(hide = true)]
     Operations,
@@ -40,6 +43,17 @@ pub struct ServeArgs {
     /// Let time stand still at START (ISO 8601; default: the real now) until it is moved over the API.
     #[arg(long, value_name = "START", num_args = 0..=1, default_missing_value = "now")]
     pub virtual_clock: Option<String>,
+}
+
+/// How long to measure.
+#[derive(Clone, Debug, Args)]
+pub struct BenchArgs {
+    /// Seconds of sustained load.
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u64,
+    /// Mails of the campaign.
+    #[arg(long, default_value_t = 100_000)]
+    pub mails: u32,
 }
 
 /// How to show the demo.

@@ -1,6 +1,7 @@
 //! The one binary: reads the settings, builds the rooms, listens.
 
 mod api;
+mod bench;
 mod config;
 mod credentials;
 mod demo;
@@ -37,6 +38,7 @@ fn run(command: Command) -> Result<()> {
             );
             Ok(())
         }
+        Command::Bench(args) => runtime()?.block_on(bench::run(args)),
         Command::Demo(args) => runtime()?.block_on(demo::serve(args)),
         Command::Serve(args) => runtime()?.block_on(start::serve(args)),
     }

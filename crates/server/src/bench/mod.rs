@@ -1,0 +1,80 @@
+//! `counterpoint bench`: each speed as a ratio against a baseline of the same run, as a table.
+
+mod campaign;
+mod events;
+mod idle;
+mod machine;
+
+use crate::{
+    config::{BenchArgs, ServeArgs, Settings},
+    start::{self, Running},
+};
+use engine::clock::Clock;
+use model::error::{Fault, Result};
+use std::{path::Path, time::Duration};
+
+/// One line of the table.
+pub struct Line {
+    pub what: String,
+    pub ours: String,
+    pub baseline: String,
+    pub ratio: Option<f64>,
+    pub target: &'static str,
+}
+
+/// Runs all benchmarks and prints the table.
+pub async fn run(args: BenchArgs) -> Result<()> {
+    let mut lines = events::run(&args).await?;
+    lines.push(campaign::run(&args).await?);
+    lines.extend(idle::run().await?);
+    println!("{}\n", machine::describe());
+    println!("| What | Ours | Baseline of the same run | Ratio | Target |");
+    println!("|---|---:|---:|---:|---:|");
+    for line in lines {
+        let ratio = line.ratio.map_or(String::new(), |r| format!("**{r:.2}**"));
+        println!("| {} | {} | {} | {ratio} | {} |", line.what, line.ours, line.baseline, line.target);
+    }
+    Ok(())
+}
+
+/// A server of its own in an empty directory.
+async fn server(data: &Path, email: &str) -> Result<Running> {
+    let args = ServeArgs { listen: None, data: Some(data.to_owned()), config: None, virtual_clock: None };
+    let mut settings = Settings::load(&args)?;
+    settings.listen = ([127, 0, 0, 1], 0).into();
+    settings.email = email.to_owned();
+    start::start(settings, Clock::real()).await
+}
+
+/// Waits until the state has applied the whole log.
+async fn applied(running: &Running) {
+    loop {
+        let (head, applied) = running.engine.positions();
+        if head == applied {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+fn folder() -> Result<tempfile::TempDir> {
+    tempfile::tempdir().map_err(Fault::bug)
+}
+
+/// Says on standard error what takes a while.
+fn say(text: &str) {
+    eprintln!("bench: {text}");
+}
+
+/// `12,345`.
+fn number(n: f64) -> String {
+    let digits = format!("{n:.0}");
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
