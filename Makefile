@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/counterpoint/t
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run test dev setup
+.PHONY: help run test dev bench setup
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -27,6 +27,11 @@ dev: ## The quick inner loop: format, lints, unit tests, tidy
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace --quiet
 	cargo xtask tidy
+
+bench: ## Measure this machine and write the table to docs/performance.md (ARGS="--seconds 10 --mails 20000")
+	@scripts/setup.sh build bench
+	cargo build --profile quick --package server
+	@COUNTERPOINT_LOG=error scripts/bench.sh $(ARGS)
 
 setup: ## Install what building and testing need
 	@scripts/setup.sh build test

@@ -25,13 +25,21 @@ for part in "$@"; do
             apt_missing cc=gcc pkg-config=pkg-config
             command -v cargo >/dev/null || { echo "setup: Rust 1.95 or newer is needed (cargo is not on the PATH)" >&2; exit 1; }
             ;;
-        test)
+        bench)
             apt_missing smtp-sink=postfix
+            ;;
+        test)
             if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
                 echo "setup: Python packages of the tests"
                 python3 -m venv --clear .venv
                 .venv/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
                 cp tests/requirements.txt .venv/requirements.txt
+            fi
+            command -v npm >/dev/null || { echo "setup: Node 20 or newer is needed (npm is not on the PATH)" >&2; exit 1; }
+            if ! cmp -s tests/js/package-lock.json tests/js/node_modules/.counterpoint-lock; then
+                echo "setup: Node packages of the tests"
+                npm ci --prefix tests/js --no-audit --no-fund --silent
+                cp tests/js/package-lock.json tests/js/node_modules/.counterpoint-lock
             fi
             ;;
         *) echo "setup: no part is called $part" >&2; exit 1 ;;
