@@ -176,7 +176,8 @@ impl Engine {
 
     /// The last durable log position, and the last applied one.
     pub fn positions(&self) -> (u64, u64) {
-        (self.store.log().head(), *self.applied.borrow())
+        let applied = *self.applied.borrow();
+        (self.store.log().head().max(applied), applied)
     }
 
     /// Waits until everything durable on arrival is applied, so that everybody reads their own writes.

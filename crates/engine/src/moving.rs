@@ -53,8 +53,8 @@ impl Engine {
     async fn move_some(&self, moved: i64) -> Result<i64> {
         let rows = self.store.read(|r| r.outgoing(moved, ROWS))?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(0) };
-        let entries = rows.into_iter().map(|row| Entry::from_row(row.app, row.id, row.at, row.record));
-        self.store.log().append(entries.collect()).await?;
+        let entries = rows.into_iter().map(|row| Entry::from_row(row.app, row.id, row.record));
+        self.store.log().append(entries.collect::<Result<_>>()?).await?;
         Ok(last)
     }
 }

@@ -94,7 +94,7 @@ impl Engine {
             }
             let (changes, ticket) = deciding.close();
             let record = Record { at: self.now(), changes, events: Vec::new() };
-            let pending = ticket.map(|_| self.store.log().append(vec![Entry::new(app.id, &record)]));
+            let pending = ticket.map(|_| self.store.log().append(vec![Entry::new(app.id, record)]));
             drop(guard);
             (made, Pushed::changes(line, ticket, pending))
         };

@@ -54,6 +54,9 @@ pub struct BenchArgs {
     /// Mails of the campaign.
     #[arg(long, default_value_t = 100_000)]
     pub mails: u32,
+    /// Only this part: events, campaign or idle.
+    #[arg(long)]
+    pub only: Option<String>,
 }
 
 /// How to show the demo.

@@ -14,6 +14,10 @@ use config::{Cli, Command};
 use model::error::{Fault, Result};
 use std::process::ExitCode;
 
+/// Events are many small values, made in one thread and dropped in another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command) {

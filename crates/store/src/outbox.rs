@@ -32,7 +32,6 @@ pub struct Window {
 pub struct OutgoingEvents {
     pub id: i64,
     pub app: AppId,
-    pub at: Millis,
     /// An encoded [`Record`].
     pub record: Vec<u8>,
 }
@@ -100,7 +99,7 @@ impl Reader<'_> {
     pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<OutgoingEvents>> {
         self.many(sql::OUTGOING, (after, limit as i64), |row| {
             let app = AppId(id_of(&row.get::<_, Vec<u8>>(1)?));
-            Ok(OutgoingEvents { id: row.get(0)?, app, at: Millis(row.get(2)?), record: row.get(3)? })
+            Ok(OutgoingEvents { id: row.get(0)?, app, record: row.get(2)? })
         })
     }
 

@@ -118,7 +118,7 @@ pub const PAGE_DONE: &str =
 pub const RUN_WINDOWS: &str = "SELECT COUNT(*) FROM windows WHERE run = ?1";
 pub const RUN_WINDOWS_DROP: &str = "DELETE FROM windows WHERE run = ?1 AND state = 0";
 pub const OUTGOING_ADD: &str = "INSERT INTO outgoing_events (app, at, record) VALUES (?1, ?2, ?3)";
-pub const OUTGOING: &str = "SELECT o.id, a.id, o.at, o.record FROM outgoing_events o JOIN apps a ON a.no = o.app WHERE o.id > ?1 ORDER BY o.id LIMIT ?2";
+pub const OUTGOING: &str = "SELECT o.id, a.id, o.record FROM outgoing_events o JOIN apps a ON a.no = o.app WHERE o.id > ?1 ORDER BY o.id LIMIT ?2";
 pub const OUTGOING_DONE: &str = "DELETE FROM outgoing_events WHERE id = ?1";
 pub const OUTGOING_COUNT: &str = "SELECT COUNT(*) FROM outgoing_events";
 pub const UNCERTAIN_ADD: &str =

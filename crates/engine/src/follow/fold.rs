@@ -39,11 +39,11 @@ impl Fold {
             self.outgoing.push(logged.source);
         }
         let (app, at) = (logged.app, logged.record.at);
-        self.changes.extend(logged.record.changes.into_iter().map(|change| (app, change)));
-        for event in logged.record.events {
+        self.changes.extend(logged.record.changes.iter().cloned().map(|change| (app, change)));
+        for event in &logged.record.events {
             match event.origin {
-                Origin::Client => self.active(app, &event, at),
-                Origin::Service => self.count(app, &event, at),
+                Origin::Client => self.active(app, event, at),
+                Origin::Service => self.count(app, event, at),
             }
         }
     }

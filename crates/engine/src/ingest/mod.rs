@@ -134,7 +134,7 @@ impl Engine {
             // Nobody's state changes, so order within the app does not matter: encode without the line.
             drop(guard);
         }
-        let pending = (!nothing).then(|| self.store.log().append(vec![Entry::new(app.id, &record)]));
+        let pending = (!nothing).then(|| self.store.log().append(vec![Entry::new(app.id, record)]));
         let (taken, dropped) = (taken.fresh, taken.dropped);
         Ok((results, Pushed { line: line.clone(), ticket, taken, dropped, pending }))
     }

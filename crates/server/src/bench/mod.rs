@@ -24,9 +24,17 @@ pub struct Line {
 
 /// Runs all benchmarks and prints the table.
 pub async fn run(args: BenchArgs) -> Result<()> {
-    let mut lines = events::run(&args).await?;
-    lines.push(campaign::run(&args).await?);
-    lines.extend(idle::run().await?);
+    let wanted = |part: &str| args.only.as_deref().is_none_or(|only| only == part);
+    let mut lines = Vec::new();
+    if wanted("events") {
+        lines.extend(events::run(&args).await?);
+    }
+    if wanted("campaign") {
+        lines.push(campaign::run(&args).await?);
+    }
+    if wanted("idle") {
+        lines.extend(idle::run().await?);
+    }
     println!("{}\n", machine::describe());
     println!("| What | Ours | Baseline of the same run | Ratio | Target |");
     println!("|---|---:|---:|---:|---:|");

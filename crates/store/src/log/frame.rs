@@ -6,6 +6,7 @@ use model::{
     id::AppId,
     time::Millis,
 };
+use std::sync::Arc;
 
 /// Bytes of a header.
 pub(super) const HEADER_BYTES: usize = 44;
@@ -101,7 +102,7 @@ pub(super) fn encode(first: u64, entries: &[&Entry]) -> Result<(Header, Vec<u8>)
     let mut header = Header {
         first,
         count: entries.len() as u32,
-        newest: entries.iter().map(|e| e.at).max().unwrap_or_default(),
+        newest: entries.iter().map(|e| e.record.at).max().unwrap_or_default(),
         raw_bytes: raw.len() as u32,
         packed_bytes: packed.len() as u32,
         crc: 0,
@@ -128,7 +129,7 @@ pub(super) fn decode(header: &Header, payload: &[u8], after: u64, mut see: impl 
         if position > after {
             let record = serde_json::from_slice(body)
                 .map_err(|e| Fault::bug(format!("log position {position}: {e}")))?;
-            see(Logged { position, app, source, record });
+            see(Logged { position, app, source, record: Arc::new(record) });
         }
     }
     Ok(())

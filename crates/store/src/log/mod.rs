@@ -5,6 +5,7 @@
 
 mod frame;
 mod reader;
+mod tail;
 mod writer;
 
 pub use reader::ReadLimits;
@@ -21,41 +22,46 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
 };
+use tail::Tail;
 use tokio::sync::watch;
 
 /// Appends that may wait for the writer; beyond it callers wait.
 const QUEUE_MAX: usize = 1_024;
 
 /// One record to be logged, encoded.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Entry {
     pub app: AppId,
     /// The row of `outgoing_events` it comes from, as idempotency key; 0 = none.
     pub source: i64,
-    at: Millis,
+    record: Arc<Record>,
     body: Vec<u8>,
 }
 
 impl Entry {
     /// Encodes a record, in the caller's thread.
-    pub fn new(app: AppId, record: &Record) -> Self {
-        let body = serde_json::to_vec(record).expect("a record has string keys and finite numbers");
-        Self { app, source: 0, at: record.at, body }
+    pub fn new(app: AppId, record: Record) -> Self {
+        let body = serde_json::to_vec(&record).expect("a record has string keys and finite numbers");
+        Self { app, source: 0, record: Arc::new(record), body }
     }
 
-    /// With the row it comes from.
-    pub fn from_row(app: AppId, source: i64, at: Millis, body: Vec<u8>) -> Self {
-        Self { app, source, at, body }
+    /// An encoded record with the row it comes from.
+    ///
+    /// # Errors
+    /// A row that holds no record.
+    pub fn from_row(app: AppId, source: i64, body: Vec<u8>) -> Result<Self> {
+        let record = serde_json::from_slice(&body).map_err(Fault::bug)?;
+        Ok(Self { app, source, record: Arc::new(record), body })
     }
 }
 
 /// One record as read back.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Logged {
     pub position: u64,
     pub app: AppId,
     pub source: i64,
-    pub record: Record,
+    pub record: Arc<Record>,
 }
 
 /// Where a frame lies.
@@ -85,6 +91,7 @@ fn held(index: &Index) -> std::sync::MutexGuard<'_, Vec<Segment>> {
 #[derive(Clone)]
 pub struct Log {
     index: Index,
+    tail: Arc<Tail>,
     queue: mpsc::SyncSender<writer::Append>,
     head: watch::Receiver<u64>,
 }
@@ -99,10 +106,11 @@ impl Log {
         let segments = reader::open_segments(dir)?;
         let head = segments.last().map_or(0, Segment::last);
         let index = Index::new(Mutex::new(segments));
+        let tail = Arc::new(Tail::default());
         let (queue, appends) = mpsc::sync_channel(QUEUE_MAX);
         let (head_sender, head) = watch::channel(head);
-        writer::start(dir.to_owned(), index.clone(), appends, head_sender)?;
-        Ok(Self { index, queue, head })
+        writer::start(dir.to_owned(), index.clone(), tail.clone(), appends, head_sender)?;
+        Ok(Self { index, tail, queue, head })
     }
 
     /// Logs entries, contiguous and after everything appended before; resolves to the position of the last
@@ -133,7 +141,7 @@ impl Log {
     /// # Errors
     /// A damaged frame, by file and offset.
     pub fn read(&self, after: u64, limits: ReadLimits) -> Result<Vec<Logged>> {
-        reader::read(&self.index, after, limits)
+        self.tail.after(after, limits).map_or_else(|| reader::read(&self.index, after, limits), Ok)
     }
 
     /// Shows every record of frames whose newest record is at or after `since`, in order.

@@ -1,13 +1,13 @@
 //! The one thread that writes the log: everything queued becomes one frame and one fsync.
 
-use super::{Entry, Index, Place, Segment, frame, held, io};
+use super::{Entry, Index, Place, Segment, frame, held, io, tail::Tail};
 use crate::pending::Answer;
 use model::error::{Fault, Result};
 use std::{
     fs::File,
     io::Write,
     path::{Path, PathBuf},
-    sync::mpsc::Receiver,
+    sync::{Arc, mpsc::Receiver},
 };
 use tokio::sync::watch;
 
@@ -25,6 +25,7 @@ pub(super) struct Append {
 struct Writer {
     dir: PathBuf,
     index: Index,
+    tail: Arc<Tail>,
     /// The file that grows; none after a failure, until it is known to be whole again.
     file: Option<File>,
     head: watch::Sender<u64>,
@@ -33,10 +34,11 @@ struct Writer {
 pub(super) fn start(
     dir: PathBuf,
     index: Index,
+    tail: Arc<Tail>,
     appends: Receiver<Append>,
     head: watch::Sender<u64>,
 ) -> Result<()> {
-    let writer = Writer { dir, index, file: None, head };
+    let writer = Writer { dir, index, tail, file: None, head };
     let thread = std::thread::Builder::new().name("log".to_owned());
     thread.spawn(move || writer.run(&appends)).map(drop).map_err(Fault::bug)
 }
@@ -65,6 +67,7 @@ impl Writer {
             tracing::error!(%fault, records = count, "the log could not be written");
             self.file = None;
         } else if count > 0 {
+            self.tail.push(first, &entries);
             self.head.send_replace(first + count - 1);
         }
         let mut last = first - 1;
