@@ -78,7 +78,7 @@ impl Teller<'_> {
         let mut attributes = self.source.attributes();
         attributes.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         Event {
-            endpoint: self.client.to_owned(),
+            endpoint: self.client.into(),
             id: format!("{}-{kind}", self.message),
             kind: kind.to_owned(),
             at: self.sent,

@@ -2,7 +2,7 @@
 
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Who made an event. Events a client sends under a service-owned name stay `Client`
 /// and never count in delivery KPIs (reference A §3.4).
@@ -42,8 +42,9 @@ pub struct Client {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Endpoint id as written by whoever sent it; for transactional mail to an address, a fresh UUID.
+    /// Shared by the events that came with it.
     #[serde(rename = "e")]
-    pub endpoint: String,
+    pub endpoint: Arc<str>,
     #[serde(rename = "i")]
     pub id: String,
     #[serde(rename = "t")]

@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
-/// Where in a body something is: `WriteSegmentRequest.Dimensions.Metrics[visits].Value`.
-#[derive(Debug, Default)]
-pub struct Path(String);
-
-/// The first required member that is missing, by its path.
+/// The first required member that is missing, by its path: `WriteSegmentRequest.Dimensions.Metrics[visits].Value`.
+///
+/// The path grows from the inside out, so that a body in which nothing is missing costs no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing(pub String);
 
@@ -16,50 +14,50 @@ impl fmt::Display for Missing {
     }
 }
 
+impl Missing {
+    /// The same, seen from one step further out: a body's name, `.Member`, `[key]`.
+    pub fn within(self, step: impl fmt::Display) -> Self {
+        Self(format!("{step}{}", self.0))
+    }
+}
+
 /// A body in which something required can be missing.
 pub trait Check {
     /// # Errors
     /// The path of the first required member that is missing.
-    fn check(&self, at: &mut Path) -> Result<(), Missing>;
+    fn check(&self) -> Result<(), Missing>;
 }
 
-impl Path {
-    /// A path that starts at the named body.
-    pub fn at(body: &str) -> Self {
-        Self(body.to_owned())
-    }
+/// A member that must be there.
+///
+/// # Errors
+/// Its name, when it is not.
+pub fn required<T>(name: &str, member: &Option<T>) -> Result<(), Missing> {
+    if member.is_some() { Ok(()) } else { Err(Missing(format!(".{name}"))) }
+}
 
-    /// A member that must be there.
-    pub fn required<T>(&mut self, name: &str, member: &Option<T>) -> Result<(), Missing> {
-        match member {
-            Some(_) => Ok(()),
-            None => Err(Missing(format!("{}.{name}", self.0))),
-        }
-    }
-
-    /// A member that has required members of its own, if it is there.
-    pub fn below<T: Check>(&mut self, name: &str, member: &Option<T>) -> Result<(), Missing> {
-        let Some(member) = member else { return Ok(()) };
-        self.inside(&format!(".{name}"), member)
-    }
-
-    fn inside<T: Check>(&mut self, step: &str, value: &T) -> Result<(), Missing> {
-        let length = self.0.len();
-        self.0.push_str(step);
-        value.check(self)?;
-        self.0.truncate(length);
-        Ok(())
-    }
+/// A member that has required members of its own, if it is there.
+///
+/// # Errors
+/// What is missing in it.
+pub fn below<T: Check>(name: &str, member: &Option<T>) -> Result<(), Missing> {
+    let Some(member) = member else { return Ok(()) };
+    member.check().map_err(|missing| missing.within(format_args!(".{name}")))
 }
 
 impl<T: Check> Check for Vec<T> {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        self.iter().enumerate().try_for_each(|(i, item)| at.inside(&format!("[{i}]"), item))
+    fn check(&self) -> Result<(), Missing> {
+        let inside =
+            |(i, item): (usize, &T)| item.check().map_err(|missing| missing.within(format_args!("[{i}]")));
+        self.iter().enumerate().try_for_each(inside)
     }
 }
 
 impl<T: Check> Check for BTreeMap<String, T> {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        self.iter().try_for_each(|(key, item)| at.inside(&format!("[{key}]"), item))
+    fn check(&self) -> Result<(), Missing> {
+        let inside = |(key, item): (&String, &T)| {
+            item.check().map_err(|missing| missing.within(format_args!("[{key}]")))
+        };
+        self.iter().try_for_each(inside)
     }
 }

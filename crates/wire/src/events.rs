@@ -2,7 +2,7 @@
 //! is that event's error and never the batch's.
 
 use crate::{
-    check::{Check, Path},
+    check::Check,
     request::Refusal,
     types::{Event, EventsRequest, PublicEndpoint},
 };
@@ -29,7 +29,7 @@ pub struct BatchIn {
 /// What is wrong with the body around the items.
 pub fn decode(body: &[u8]) -> Result<EventsIn, Refusal> {
     if let Ok(request) = serde_json::from_slice::<EventsRequest>(body)
-        && request.check(&mut Path::default()).is_ok()
+        && request.check().is_ok()
     {
         return Ok(whole(request));
     }

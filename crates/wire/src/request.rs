@@ -1,6 +1,6 @@
 //! How the body of a request is read.
 
-use crate::check::{Check, Path};
+use crate::check::Check;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl fmt::Display for Refusal {
 /// A body whose required members are checked.
 pub(crate) fn checked<T: DeserializeOwned + Check>(body: &[u8], name: &str) -> Result<T, Refusal> {
     let value: T = unchecked(body, name)?;
-    value.check(&mut Path::at(name)).map_err(|missing| Refusal(missing.to_string()))?;
+    value.check().map_err(|missing| Refusal(missing.within(name).to_string()))?;
     Ok(value)
 }
 

@@ -40,18 +40,20 @@ impl Fold {
         }
         let (app, at) = (logged.app, logged.record.at);
         self.changes.extend(logged.record.changes.iter().cloned().map(|change| (app, change)));
-        for event in &logged.record.events {
-            match event.origin {
-                Origin::Client => self.active(app, event, at),
-                Origin::Service => self.count(app, event, at),
-            }
+        // Events of one endpoint come together: one look for all of them.
+        for events in logged.record.events.chunk_by(|a, b| a.endpoint == b.endpoint) {
+            self.active(app, events, at);
+        }
+        for event in logged.record.events.iter().filter(|event| event.origin == Origin::Service) {
+            self.count(app, event, at);
         }
     }
 
-    fn active(&mut self, app: AppId, event: &Event, arrived: Millis) {
-        let at = event.at.min(arrived);
-        let newest = self.activity.entry((app, EndpointKey::of(&event.endpoint))).or_insert(at);
-        *newest = at.max(*newest);
+    fn active(&mut self, app: AppId, events: &[Event], arrived: Millis) {
+        let mine = events.iter().filter(|event| event.origin == Origin::Client);
+        let Some(newest) = mine.map(|event| event.at.min(arrived)).max() else { return };
+        let known = self.activity.entry((app, EndpointKey::of(&events[0].endpoint))).or_insert(newest);
+        *known = newest.max(*known);
     }
 
     fn count(&mut self, app: AppId, event: &Event, arrived: Millis) {

@@ -9,12 +9,13 @@ use model::{
     limits,
     time::Millis,
 };
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
+use std::{collections::BTreeMap, sync::Arc};
 use wire::{
     OperationId,
     events::{BatchIn, EventsIn},
     route::Labels,
-    types::{self, EndpointItemResponse, EventItemResponse, EventsResponse, ItemResponse},
+    types,
 };
 
 pub fn register(registry: &mut Registry) {
@@ -32,8 +33,7 @@ fn put_events(
         let request = wire::events::decode(&body).map_err(|refusal| Fault::invalid(refusal.to_string()))?;
         let items = read(request)?;
         let results = cx.engine.put_events(&app, items).await?;
-        let response = EventsResponse { results: Some(results.into_iter().map(item_response).collect()) };
-        let body = serde_json::to_vec(&response).map_err(Fault::bug)?;
+        let body = serde_json::to_vec(&Answered { results }).map_err(Fault::bug)?;
         Ok((OperationId::PutEvents.ok_status(), body))
     })
 }
@@ -51,15 +51,16 @@ fn item(endpoint_id: String, batch: BatchIn) -> Item {
     let endpoint = batch.endpoint.and_then(|endpoint| {
         endpoints::patch(endpoints::of_public(endpoint)).map_err(|fault| fault.message().to_owned())
     });
+    let shared: Arc<str> = endpoint_id.as_str().into();
     let event = |(id, event): (String, std::result::Result<types::Event, String>)| {
-        let parsed = event.and_then(|event| parse(&endpoint_id, &id, event));
+        let parsed = event.and_then(|event| parse(shared.clone(), &id, event));
         (id, parsed)
     };
     let events = batch.events.into_iter().map(event).collect();
     Item { endpoint_id, endpoint, events }
 }
 
-fn parse(endpoint: &str, id: &str, event: types::Event) -> std::result::Result<Event, String> {
+fn parse(endpoint: Arc<str>, id: &str, event: types::Event) -> std::result::Result<Event, String> {
     let kind = event.event_type.filter(|t| !t.is_empty()).ok_or("EventType: missing")?;
     if kind.chars().count() > limits::EVENT_TYPE_CHARS {
         return Err(format!("EventType: at most {} characters", limits::EVENT_TYPE_CHARS));
@@ -77,7 +78,7 @@ fn parse(endpoint: &str, id: &str, event: types::Event) -> std::result::Result<E
         sdk_version: event.client_sdk_version,
     };
     let client = (client != Client::default()).then(|| Box::new(client));
-    let (endpoint, id) = (endpoint.to_owned(), id.to_owned());
+    let id = id.to_owned();
     Ok(Event {
         endpoint,
         id,
@@ -131,25 +132,54 @@ fn instant(member: &str, text: String) -> std::result::Result<Millis, String> {
     Millis::parse(&text).ok_or_else(|| format!("{member}: an ISO 8601 time such as 2024-01-02T03:04:05.678Z"))
 }
 
-fn item_response(result: ItemResult) -> (String, ItemResponse) {
-    let (status_code, message) = match &result.endpoint {
-        Ok(()) => (202, "Accepted".to_owned()),
-        Err(fault) => (status_of(fault), fault.message().to_owned()),
-    };
-    let endpoint = EndpointItemResponse { message: Some(message), status_code: Some(status_code) };
-    let event = |(id, result): (String, std::result::Result<(), String>)| {
-        let (status_code, message) = match result {
-            Ok(()) => (202, "Accepted".to_owned()),
-            Err(text) => (400, text),
-        };
-        (id, EventItemResponse { message: Some(message), status_code: Some(status_code) })
-    };
-    let events = result.events.into_iter().map(event).collect();
-    let item = ItemResponse { endpoint_item_response: Some(endpoint), events_item_response: Some(events) };
-    (result.endpoint_id, item)
+/// `EventsResponse`, written from the results as they are: it has an entry for every event of the request.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answered {
+    #[serde(serialize_with = "items")]
+    results: Vec<ItemResult>,
 }
 
-fn status_of(fault: &Fault) -> i32 {
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ItemAnswered<'r> {
+    endpoint_item_response: Status<'r>,
+    #[serde(serialize_with = "statuses")]
+    events_item_response: &'r [(String, std::result::Result<(), String>)],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Status<'r> {
+    message: &'r str,
+    status_code: u16,
+}
+
+impl Status<'_> {
+    const ACCEPTED: Status<'static> = Status { message: "Accepted", status_code: 202 };
+}
+
+fn items<S: Serializer>(results: &[ItemResult], to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.collect_map(results.iter().map(|result| {
+        let endpoint_item_response = match &result.endpoint {
+            Ok(()) => Status::ACCEPTED,
+            Err(fault) => Status { message: fault.message(), status_code: status_of(fault) },
+        };
+        (&result.endpoint_id, ItemAnswered { endpoint_item_response, events_item_response: &result.events })
+    }))
+}
+
+fn statuses<S: Serializer>(
+    events: &[(String, std::result::Result<(), String>)],
+    to: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    to.collect_map(events.iter().map(|(id, result)| match result {
+        Ok(()) => (id, Status::ACCEPTED),
+        Err(text) => (id, Status { message: text, status_code: 400 }),
+    }))
+}
+
+fn status_of(fault: &Fault) -> u16 {
     match fault {
         Fault::Caller(Reason::TooMany, _) => 429,
         Fault::Caller(..) => 400,

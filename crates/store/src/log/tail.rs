@@ -6,8 +6,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Bytes of encoded records kept; as values they take about three times as much.
-const TAIL_BYTES: usize = 8 << 20;
+/// Bytes of encoded records kept: enough for a follower that keeps up, and few enough to stay in the cache.
+const TAIL_BYTES: usize = 1 << 20;
 
 /// A contiguous run of records that ends at the head; empty after a start.
 #[derive(Default)]

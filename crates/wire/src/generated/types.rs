@@ -3,7 +3,7 @@
 //! Members are optional even where the model says required: requests are held to that by [`Check`],
 //! which names the member that is missing.
 
-use crate::check::{Check, Missing, Path};
+use crate::check::{Check, Missing, below, required};
 use crate::rest_json::{Blob, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,9 +22,9 @@ crate::object::reads! { ADMChannelRequest {
     "Enabled" => enabled,
 } }
 impl Check for ADMChannelRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ClientId", &self.client_id)?;
-        at.required("ClientSecret", &self.client_secret)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ClientId", &self.client_id)?;
+        required("ClientSecret", &self.client_secret)?;
         Ok(())
     }
 }
@@ -64,8 +64,8 @@ crate::object::reads! { ADMChannelResponse {
     "Version" => version,
 } }
 impl Check for ADMChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -193,8 +193,8 @@ crate::object::reads! { APNSChannelResponse {
     "Version" => version,
 } }
 impl Check for APNSChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -354,8 +354,8 @@ crate::object::reads! { APNSSandboxChannelResponse {
     "Version" => version,
 } }
 impl Check for APNSSandboxChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -430,8 +430,8 @@ crate::object::reads! { APNSVoipChannelResponse {
     "Version" => version,
 } }
 impl Check for APNSVoipChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -506,8 +506,8 @@ crate::object::reads! { APNSVoipSandboxChannelResponse {
     "Version" => version,
 } }
 impl Check for APNSVoipSandboxChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -524,9 +524,9 @@ crate::object::reads! { ActivitiesResponse {
     "NextToken" => next_token,
 } }
 impl Check for ActivitiesResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -569,10 +569,10 @@ crate::object::reads! { Activity {
     "Wait" => wait,
 } }
 impl Check for Activity {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("ConditionalSplit", &self.conditional_split)?;
-        at.below("Holdout", &self.holdout)?;
-        at.below("MultiCondition", &self.multi_condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("ConditionalSplit", &self.conditional_split)?;
+        below("Holdout", &self.holdout)?;
+        below("MultiCondition", &self.multi_condition)?;
         Ok(())
     }
 }
@@ -624,10 +624,10 @@ crate::object::reads! { ActivityResponse {
     "TreatmentId" => treatment_id,
 } }
 impl Check for ActivityResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("CampaignId", &self.campaign_id)?;
-        at.required("Id", &self.id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("CampaignId", &self.campaign_id)?;
+        required("Id", &self.id)?;
         Ok(())
     }
 }
@@ -711,13 +711,13 @@ crate::object::reads! { ApplicationDateRangeKpiResponse {
     "StartTime" => start_time,
 } }
 impl Check for ApplicationDateRangeKpiResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("EndTime", &self.end_time)?;
-        at.required("KpiName", &self.kpi_name)?;
-        at.required("KpiResult", &self.kpi_result)?;
-        at.below("KpiResult", &self.kpi_result)?;
-        at.required("StartTime", &self.start_time)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("EndTime", &self.end_time)?;
+        required("KpiName", &self.kpi_name)?;
+        required("KpiResult", &self.kpi_result)?;
+        below("KpiResult", &self.kpi_result)?;
+        required("StartTime", &self.start_time)?;
         Ok(())
     }
 }
@@ -742,10 +742,10 @@ crate::object::reads! { ApplicationResponse {
     "tags" => tags,
 } }
 impl Check for ApplicationResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Arn", &self.arn)?;
-        at.required("Id", &self.id)?;
-        at.required("Name", &self.name)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Arn", &self.arn)?;
+        required("Id", &self.id)?;
+        required("Name", &self.name)?;
         Ok(())
     }
 }
@@ -787,8 +787,8 @@ crate::object::reads! { ApplicationSettingsResource {
     "QuietTime" => quiet_time,
 } }
 impl Check for ApplicationSettingsResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
         Ok(())
     }
 }
@@ -804,8 +804,8 @@ crate::object::reads! { ApplicationsResponse {
     "NextToken" => next_token,
 } }
 impl Check for ApplicationsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -821,8 +821,8 @@ crate::object::reads! { AttributeDimension {
     "Values" => values,
 } }
 impl Check for AttributeDimension {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Values", &self.values)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Values", &self.values)?;
         Ok(())
     }
 }
@@ -842,9 +842,9 @@ crate::object::reads! { AttributesResource {
     "Attributes" => attributes,
 } }
 impl Check for AttributesResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("AttributeType", &self.attribute_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("AttributeType", &self.attribute_type)?;
         Ok(())
     }
 }
@@ -874,9 +874,9 @@ crate::object::reads! { BaiduChannelRequest {
     "SecretKey" => secret_key,
 } }
 impl Check for BaiduChannelRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApiKey", &self.api_key)?;
-        at.required("SecretKey", &self.secret_key)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApiKey", &self.api_key)?;
+        required("SecretKey", &self.secret_key)?;
         Ok(())
     }
 }
@@ -919,9 +919,9 @@ crate::object::reads! { BaiduChannelResponse {
     "Version" => version,
 } }
 impl Check for BaiduChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Credential", &self.credential)?;
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Credential", &self.credential)?;
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -981,9 +981,9 @@ crate::object::reads! { BaseKpiResult {
     "Rows" => rows,
 } }
 impl Check for BaseKpiResult {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Rows", &self.rows)?;
-        at.below("Rows", &self.rows)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Rows", &self.rows)?;
+        below("Rows", &self.rows)?;
         Ok(())
     }
 }
@@ -1023,14 +1023,14 @@ crate::object::reads! { CampaignDateRangeKpiResponse {
     "StartTime" => start_time,
 } }
 impl Check for CampaignDateRangeKpiResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("CampaignId", &self.campaign_id)?;
-        at.required("EndTime", &self.end_time)?;
-        at.required("KpiName", &self.kpi_name)?;
-        at.required("KpiResult", &self.kpi_result)?;
-        at.below("KpiResult", &self.kpi_result)?;
-        at.required("StartTime", &self.start_time)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("CampaignId", &self.campaign_id)?;
+        required("EndTime", &self.end_time)?;
+        required("KpiName", &self.kpi_name)?;
+        required("KpiResult", &self.kpi_result)?;
+        below("KpiResult", &self.kpi_result)?;
+        required("StartTime", &self.start_time)?;
         Ok(())
     }
 }
@@ -1066,10 +1066,10 @@ crate::object::reads! { CampaignEventFilter {
     "FilterType" => filter_type,
 } }
 impl Check for CampaignEventFilter {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Dimensions", &self.dimensions)?;
-        at.below("Dimensions", &self.dimensions)?;
-        at.required("FilterType", &self.filter_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Dimensions", &self.dimensions)?;
+        below("Dimensions", &self.dimensions)?;
+        required("FilterType", &self.filter_type)?;
         Ok(())
     }
 }
@@ -1105,8 +1105,8 @@ crate::object::reads! { CampaignInAppMessage {
     "Layout" => layout,
 } }
 impl Check for CampaignInAppMessage {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Content", &self.content)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Content", &self.content)?;
         Ok(())
     }
 }
@@ -1211,18 +1211,18 @@ crate::object::reads! { CampaignResponse {
     "tags" => tags,
 } }
 impl Check for CampaignResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("AdditionalTreatments", &self.additional_treatments)?;
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("Arn", &self.arn)?;
-        at.required("CreationDate", &self.creation_date)?;
-        at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
-        at.required("Id", &self.id)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.below("MessageConfiguration", &self.message_configuration)?;
-        at.below("Schedule", &self.schedule)?;
-        at.required("SegmentId", &self.segment_id)?;
-        at.required("SegmentVersion", &self.segment_version)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("AdditionalTreatments", &self.additional_treatments)?;
+        required("ApplicationId", &self.application_id)?;
+        required("Arn", &self.arn)?;
+        required("CreationDate", &self.creation_date)?;
+        below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
+        required("Id", &self.id)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        below("MessageConfiguration", &self.message_configuration)?;
+        below("Schedule", &self.schedule)?;
+        required("SegmentId", &self.segment_id)?;
+        required("SegmentVersion", &self.segment_version)?;
         Ok(())
     }
 }
@@ -1270,9 +1270,9 @@ crate::object::reads! { CampaignsResponse {
     "NextToken" => next_token,
 } }
 impl Check for CampaignsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -1318,8 +1318,8 @@ crate::object::reads! { ChannelsResponse {
     "Channels" => channels,
 } }
 impl Check for ChannelsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Channels", &self.channels)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Channels", &self.channels)?;
         Ok(())
     }
 }
@@ -1369,8 +1369,8 @@ crate::object::reads! { Condition {
     "Operator" => operator,
 } }
 impl Check for Condition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Conditions", &self.conditions)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Conditions", &self.conditions)?;
         Ok(())
     }
 }
@@ -1392,8 +1392,8 @@ crate::object::reads! { ConditionalSplitActivity {
     "TrueActivity" => true_activity,
 } }
 impl Check for ConditionalSplitActivity {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Condition", &self.condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Condition", &self.condition)?;
         Ok(())
     }
 }
@@ -1435,8 +1435,8 @@ crate::object::reads! { CreateApplicationRequest {
     "tags" => tags,
 } }
 impl Check for CreateApplicationRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Name", &self.name)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Name", &self.name)?;
         Ok(())
     }
 }
@@ -1536,9 +1536,9 @@ crate::object::reads! { CreateRecommenderConfiguration {
     "RecommendationsPerMessage" => recommendations_per_message,
 } }
 impl Check for CreateRecommenderConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
-        at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
+        required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
 }
@@ -1602,8 +1602,8 @@ crate::object::reads! { CustomDeliveryConfiguration {
     "EndpointTypes" => endpoint_types,
 } }
 impl Check for CustomDeliveryConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("DeliveryUri", &self.delivery_uri)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("DeliveryUri", &self.delivery_uri)?;
         Ok(())
     }
 }
@@ -1655,9 +1655,9 @@ crate::object::reads! { DefaultButtonConfiguration {
     "TextColor" => text_color,
 } }
 impl Check for DefaultButtonConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ButtonAction", &self.button_action)?;
-        at.required("Text", &self.text)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ButtonAction", &self.button_action)?;
+        required("Text", &self.text)?;
         Ok(())
     }
 }
@@ -1958,9 +1958,9 @@ crate::object::reads! { EmailChannelRequest {
     "RoleArn" => role_arn,
 } }
 impl Check for EmailChannelRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("FromAddress", &self.from_address)?;
-        at.required("Identity", &self.identity)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("FromAddress", &self.from_address)?;
+        required("Identity", &self.identity)?;
         Ok(())
     }
 }
@@ -2018,8 +2018,8 @@ crate::object::reads! { EmailChannelResponse {
     "Version" => version,
 } }
 impl Check for EmailChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -2143,11 +2143,11 @@ crate::object::reads! { EmailTemplateResponse {
     "tags" => tags,
 } }
 impl Check for EmailTemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -2201,8 +2201,8 @@ crate::object::reads! { EndpointBatchRequest {
     "Item" => item,
 } }
 impl Check for EndpointBatchRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
         Ok(())
     }
 }
@@ -2293,9 +2293,9 @@ crate::object::reads! { EndpointMessageResult {
     "UpdatedToken" => updated_token,
 } }
 impl Check for EndpointMessageResult {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("DeliveryStatus", &self.delivery_status)?;
-        at.required("StatusCode", &self.status_code)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("DeliveryStatus", &self.delivery_status)?;
+        required("StatusCode", &self.status_code)?;
         Ok(())
     }
 }
@@ -2427,8 +2427,8 @@ crate::object::reads! { EndpointsResponse {
     "Item" => item,
 } }
 impl Check for EndpointsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
         Ok(())
     }
 }
@@ -2468,10 +2468,10 @@ crate::object::reads! { Event {
     "Timestamp" => timestamp,
 } }
 impl Check for Event {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("EventType", &self.event_type)?;
-        at.below("Session", &self.session)?;
-        at.required("Timestamp", &self.timestamp)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("EventType", &self.event_type)?;
+        below("Session", &self.session)?;
+        required("Timestamp", &self.timestamp)?;
         Ok(())
     }
 }
@@ -2487,8 +2487,8 @@ crate::object::reads! { EventCondition {
     "MessageActivity" => message_activity,
 } }
 impl Check for EventCondition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Dimensions", &self.dimensions)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Dimensions", &self.dimensions)?;
         Ok(())
     }
 }
@@ -2507,10 +2507,10 @@ crate::object::reads! { EventDimensions {
     "Metrics" => metrics,
 } }
 impl Check for EventDimensions {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Attributes", &self.attributes)?;
-        at.below("EventType", &self.event_type)?;
-        at.below("Metrics", &self.metrics)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Attributes", &self.attributes)?;
+        below("EventType", &self.event_type)?;
+        below("Metrics", &self.metrics)?;
         Ok(())
     }
 }
@@ -2526,10 +2526,10 @@ crate::object::reads! { EventFilter {
     "FilterType" => filter_type,
 } }
 impl Check for EventFilter {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Dimensions", &self.dimensions)?;
-        at.below("Dimensions", &self.dimensions)?;
-        at.required("FilterType", &self.filter_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Dimensions", &self.dimensions)?;
+        below("Dimensions", &self.dimensions)?;
+        required("FilterType", &self.filter_type)?;
         Ok(())
     }
 }
@@ -2556,8 +2556,8 @@ crate::object::reads! { EventStartCondition {
     "SegmentId" => segment_id,
 } }
 impl Check for EventStartCondition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("EventFilter", &self.event_filter)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("EventFilter", &self.event_filter)?;
         Ok(())
     }
 }
@@ -2585,10 +2585,10 @@ crate::object::reads! { EventStream {
     "RoleArn" => role_arn,
 } }
 impl Check for EventStream {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("DestinationStreamArn", &self.destination_stream_arn)?;
-        at.required("RoleArn", &self.role_arn)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("DestinationStreamArn", &self.destination_stream_arn)?;
+        required("RoleArn", &self.role_arn)?;
         Ok(())
     }
 }
@@ -2604,10 +2604,10 @@ crate::object::reads! { EventsBatch {
     "Events" => events,
 } }
 impl Check for EventsBatch {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Endpoint", &self.endpoint)?;
-        at.required("Events", &self.events)?;
-        at.below("Events", &self.events)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Endpoint", &self.endpoint)?;
+        required("Events", &self.events)?;
+        below("Events", &self.events)?;
         Ok(())
     }
 }
@@ -2620,9 +2620,9 @@ crate::object::reads! { EventsRequest {
     "BatchItem" => batch_item,
 } }
 impl Check for EventsRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("BatchItem", &self.batch_item)?;
-        at.below("BatchItem", &self.batch_item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("BatchItem", &self.batch_item)?;
+        below("BatchItem", &self.batch_item)?;
         Ok(())
     }
 }
@@ -2652,9 +2652,9 @@ crate::object::reads! { ExportJobRequest {
     "SegmentVersion" => segment_version,
 } }
 impl Check for ExportJobRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("RoleArn", &self.role_arn)?;
-        at.required("S3UrlPrefix", &self.s3_url_prefix)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("RoleArn", &self.role_arn)?;
+        required("S3UrlPrefix", &self.s3_url_prefix)?;
         Ok(())
     }
 }
@@ -2676,9 +2676,9 @@ crate::object::reads! { ExportJobResource {
     "SegmentVersion" => segment_version,
 } }
 impl Check for ExportJobResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("RoleArn", &self.role_arn)?;
-        at.required("S3UrlPrefix", &self.s3_url_prefix)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("RoleArn", &self.role_arn)?;
+        required("S3UrlPrefix", &self.s3_url_prefix)?;
         Ok(())
     }
 }
@@ -2727,14 +2727,14 @@ crate::object::reads! { ExportJobResponse {
     "Type" => r#type,
 } }
 impl Check for ExportJobResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("Definition", &self.definition)?;
-        at.below("Definition", &self.definition)?;
-        at.required("Id", &self.id)?;
-        at.required("JobStatus", &self.job_status)?;
-        at.required("Type", &self.r#type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("CreationDate", &self.creation_date)?;
+        required("Definition", &self.definition)?;
+        below("Definition", &self.definition)?;
+        required("Id", &self.id)?;
+        required("JobStatus", &self.job_status)?;
+        required("Type", &self.r#type)?;
         Ok(())
     }
 }
@@ -2750,9 +2750,9 @@ crate::object::reads! { ExportJobsResponse {
     "NextToken" => next_token,
 } }
 impl Check for ExportJobsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -2832,8 +2832,8 @@ crate::object::reads! { GCMChannelResponse {
     "Version" => version,
 } }
 impl Check for GCMChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -2908,9 +2908,9 @@ crate::object::reads! { GPSCoordinates {
     "Longitude" => longitude,
 } }
 impl Check for GPSCoordinates {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Latitude", &self.latitude)?;
-        at.required("Longitude", &self.longitude)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Latitude", &self.latitude)?;
+        required("Longitude", &self.longitude)?;
         Ok(())
     }
 }
@@ -2926,9 +2926,9 @@ crate::object::reads! { GPSPointDimension {
     "RangeInKilometers" => range_in_kilometers,
 } }
 impl Check for GPSPointDimension {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Coordinates", &self.coordinates)?;
-        at.below("Coordinates", &self.coordinates)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Coordinates", &self.coordinates)?;
+        below("Coordinates", &self.coordinates)?;
         Ok(())
     }
 }
@@ -3443,8 +3443,8 @@ crate::object::reads! { HoldoutActivity {
     "Percentage" => percentage,
 } }
 impl Check for HoldoutActivity {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Percentage", &self.percentage)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Percentage", &self.percentage)?;
         Ok(())
     }
 }
@@ -3478,10 +3478,10 @@ crate::object::reads! { ImportJobRequest {
     "SegmentName" => segment_name,
 } }
 impl Check for ImportJobRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Format", &self.format)?;
-        at.required("RoleArn", &self.role_arn)?;
-        at.required("S3Url", &self.s3_url)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Format", &self.format)?;
+        required("RoleArn", &self.role_arn)?;
+        required("S3Url", &self.s3_url)?;
         Ok(())
     }
 }
@@ -3515,10 +3515,10 @@ crate::object::reads! { ImportJobResource {
     "SegmentName" => segment_name,
 } }
 impl Check for ImportJobResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Format", &self.format)?;
-        at.required("RoleArn", &self.role_arn)?;
-        at.required("S3Url", &self.s3_url)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Format", &self.format)?;
+        required("RoleArn", &self.role_arn)?;
+        required("S3Url", &self.s3_url)?;
         Ok(())
     }
 }
@@ -3567,14 +3567,14 @@ crate::object::reads! { ImportJobResponse {
     "Type" => r#type,
 } }
 impl Check for ImportJobResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("Definition", &self.definition)?;
-        at.below("Definition", &self.definition)?;
-        at.required("Id", &self.id)?;
-        at.required("JobStatus", &self.job_status)?;
-        at.required("Type", &self.r#type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("CreationDate", &self.creation_date)?;
+        required("Definition", &self.definition)?;
+        below("Definition", &self.definition)?;
+        required("Id", &self.id)?;
+        required("JobStatus", &self.job_status)?;
+        required("Type", &self.r#type)?;
         Ok(())
     }
 }
@@ -3590,9 +3590,9 @@ crate::object::reads! { ImportJobsResponse {
     "NextToken" => next_token,
 } }
 impl Check for ImportJobsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -3611,8 +3611,8 @@ crate::object::reads! { InAppCampaignSchedule {
     "QuietTime" => quiet_time,
 } }
 impl Check for InAppCampaignSchedule {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("EventFilter", &self.event_filter)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("EventFilter", &self.event_filter)?;
         Ok(())
     }
 }
@@ -3631,8 +3631,8 @@ crate::object::reads! { InAppMessage {
     "Layout" => layout,
 } }
 impl Check for InAppMessage {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Content", &self.content)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Content", &self.content)?;
         Ok(())
     }
 }
@@ -3651,10 +3651,10 @@ crate::object::reads! { InAppMessageBodyConfig {
     "TextColor" => text_color,
 } }
 impl Check for InAppMessageBodyConfig {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Alignment", &self.alignment)?;
-        at.required("Body", &self.body)?;
-        at.required("TextColor", &self.text_color)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Alignment", &self.alignment)?;
+        required("Body", &self.body)?;
+        required("TextColor", &self.text_color)?;
         Ok(())
     }
 }
@@ -3676,11 +3676,11 @@ crate::object::reads! { InAppMessageButton {
     "Web" => web,
 } }
 impl Check for InAppMessageButton {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Android", &self.android)?;
-        at.below("DefaultConfig", &self.default_config)?;
-        at.below("IOS", &self.ios)?;
-        at.below("Web", &self.web)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Android", &self.android)?;
+        below("DefaultConfig", &self.default_config)?;
+        below("IOS", &self.ios)?;
+        below("Web", &self.web)?;
         Ok(())
     }
 }
@@ -3714,9 +3714,9 @@ crate::object::reads! { InAppMessageCampaign {
     "TreatmentId" => treatment_id,
 } }
 impl Check for InAppMessageCampaign {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("InAppMessage", &self.in_app_message)?;
-        at.below("Schedule", &self.schedule)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("InAppMessage", &self.in_app_message)?;
+        below("Schedule", &self.schedule)?;
         Ok(())
     }
 }
@@ -3744,11 +3744,11 @@ crate::object::reads! { InAppMessageContent {
     "SecondaryBtn" => secondary_btn,
 } }
 impl Check for InAppMessageContent {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("BodyConfig", &self.body_config)?;
-        at.below("HeaderConfig", &self.header_config)?;
-        at.below("PrimaryBtn", &self.primary_btn)?;
-        at.below("SecondaryBtn", &self.secondary_btn)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("BodyConfig", &self.body_config)?;
+        below("HeaderConfig", &self.header_config)?;
+        below("PrimaryBtn", &self.primary_btn)?;
+        below("SecondaryBtn", &self.secondary_btn)?;
         Ok(())
     }
 }
@@ -3767,10 +3767,10 @@ crate::object::reads! { InAppMessageHeaderConfig {
     "TextColor" => text_color,
 } }
 impl Check for InAppMessageHeaderConfig {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Alignment", &self.alignment)?;
-        at.required("Header", &self.header)?;
-        at.required("TextColor", &self.text_color)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Alignment", &self.alignment)?;
+        required("Header", &self.header)?;
+        required("TextColor", &self.text_color)?;
         Ok(())
     }
 }
@@ -3783,8 +3783,8 @@ crate::object::reads! { InAppMessagesResponse {
     "InAppMessageCampaigns" => in_app_message_campaigns,
 } }
 impl Check for InAppMessagesResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("InAppMessageCampaigns", &self.in_app_message_campaigns)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("InAppMessageCampaigns", &self.in_app_message_campaigns)?;
         Ok(())
     }
 }
@@ -3809,8 +3809,8 @@ crate::object::reads! { InAppTemplateRequest {
     "tags" => tags,
 } }
 impl Check for InAppTemplateRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Content", &self.content)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Content", &self.content)?;
         Ok(())
     }
 }
@@ -3853,12 +3853,12 @@ crate::object::reads! { InAppTemplateResponse {
     "tags" => tags,
 } }
 impl Check for InAppTemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Content", &self.content)?;
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Content", &self.content)?;
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -3932,14 +3932,14 @@ crate::object::reads! { JourneyDateRangeKpiResponse {
     "StartTime" => start_time,
 } }
 impl Check for JourneyDateRangeKpiResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("EndTime", &self.end_time)?;
-        at.required("JourneyId", &self.journey_id)?;
-        at.required("KpiName", &self.kpi_name)?;
-        at.required("KpiResult", &self.kpi_result)?;
-        at.below("KpiResult", &self.kpi_result)?;
-        at.required("StartTime", &self.start_time)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("EndTime", &self.end_time)?;
+        required("JourneyId", &self.journey_id)?;
+        required("KpiName", &self.kpi_name)?;
+        required("KpiResult", &self.kpi_result)?;
+        below("KpiResult", &self.kpi_result)?;
+        required("StartTime", &self.start_time)?;
         Ok(())
     }
 }
@@ -3975,13 +3975,13 @@ crate::object::reads! { JourneyExecutionActivityMetricsResponse {
     "Metrics" => metrics,
 } }
 impl Check for JourneyExecutionActivityMetricsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ActivityType", &self.activity_type)?;
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("JourneyActivityId", &self.journey_activity_id)?;
-        at.required("JourneyId", &self.journey_id)?;
-        at.required("LastEvaluatedTime", &self.last_evaluated_time)?;
-        at.required("Metrics", &self.metrics)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ActivityType", &self.activity_type)?;
+        required("ApplicationId", &self.application_id)?;
+        required("JourneyActivityId", &self.journey_activity_id)?;
+        required("JourneyId", &self.journey_id)?;
+        required("LastEvaluatedTime", &self.last_evaluated_time)?;
+        required("Metrics", &self.metrics)?;
         Ok(())
     }
 }
@@ -4003,11 +4003,11 @@ crate::object::reads! { JourneyExecutionMetricsResponse {
     "Metrics" => metrics,
 } }
 impl Check for JourneyExecutionMetricsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("JourneyId", &self.journey_id)?;
-        at.required("LastEvaluatedTime", &self.last_evaluated_time)?;
-        at.required("Metrics", &self.metrics)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("JourneyId", &self.journey_id)?;
+        required("LastEvaluatedTime", &self.last_evaluated_time)?;
+        required("Metrics", &self.metrics)?;
         Ok(())
     }
 }
@@ -4114,12 +4114,12 @@ crate::object::reads! { JourneyResponse {
     "tags" => tags,
 } }
 impl Check for JourneyResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Activities", &self.activities)?;
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("Id", &self.id)?;
-        at.required("Name", &self.name)?;
-        at.below("StartCondition", &self.start_condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Activities", &self.activities)?;
+        required("ApplicationId", &self.application_id)?;
+        required("Id", &self.id)?;
+        required("Name", &self.name)?;
+        below("StartCondition", &self.start_condition)?;
         Ok(())
     }
 }
@@ -4150,14 +4150,14 @@ crate::object::reads! { JourneyRunExecutionActivityMetricsResponse {
     "RunId" => run_id,
 } }
 impl Check for JourneyRunExecutionActivityMetricsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ActivityType", &self.activity_type)?;
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("JourneyActivityId", &self.journey_activity_id)?;
-        at.required("JourneyId", &self.journey_id)?;
-        at.required("LastEvaluatedTime", &self.last_evaluated_time)?;
-        at.required("Metrics", &self.metrics)?;
-        at.required("RunId", &self.run_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ActivityType", &self.activity_type)?;
+        required("ApplicationId", &self.application_id)?;
+        required("JourneyActivityId", &self.journey_activity_id)?;
+        required("JourneyId", &self.journey_id)?;
+        required("LastEvaluatedTime", &self.last_evaluated_time)?;
+        required("Metrics", &self.metrics)?;
+        required("RunId", &self.run_id)?;
         Ok(())
     }
 }
@@ -4182,12 +4182,12 @@ crate::object::reads! { JourneyRunExecutionMetricsResponse {
     "RunId" => run_id,
 } }
 impl Check for JourneyRunExecutionMetricsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("JourneyId", &self.journey_id)?;
-        at.required("LastEvaluatedTime", &self.last_evaluated_time)?;
-        at.required("Metrics", &self.metrics)?;
-        at.required("RunId", &self.run_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("JourneyId", &self.journey_id)?;
+        required("LastEvaluatedTime", &self.last_evaluated_time)?;
+        required("Metrics", &self.metrics)?;
+        required("RunId", &self.run_id)?;
         Ok(())
     }
 }
@@ -4209,11 +4209,11 @@ crate::object::reads! { JourneyRunResponse {
     "Status" => status,
 } }
 impl Check for JourneyRunResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationTime", &self.creation_time)?;
-        at.required("LastUpdateTime", &self.last_update_time)?;
-        at.required("RunId", &self.run_id)?;
-        at.required("Status", &self.status)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationTime", &self.creation_time)?;
+        required("LastUpdateTime", &self.last_update_time)?;
+        required("RunId", &self.run_id)?;
+        required("Status", &self.status)?;
         Ok(())
     }
 }
@@ -4230,9 +4230,9 @@ crate::object::reads! { JourneyRunsResponse {
     "NextToken" => next_token,
 } }
 impl Check for JourneyRunsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -4301,9 +4301,9 @@ crate::object::reads! { JourneysResponse {
     "NextToken" => next_token,
 } }
 impl Check for JourneysResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -4331,9 +4331,9 @@ crate::object::reads! { ListRecommenderConfigurationsResponse {
     "NextToken" => next_token,
 } }
 impl Check for ListRecommenderConfigurationsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -4455,8 +4455,8 @@ crate::object::reads! { MessageConfiguration {
     "SMSMessage" => sms_message,
 } }
 impl Check for MessageConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("InAppMessage", &self.in_app_message)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("InAppMessage", &self.in_app_message)?;
         Ok(())
     }
 }
@@ -4495,8 +4495,8 @@ crate::object::reads! { MessageRequest {
     "TraceId" => trace_id,
 } }
 impl Check for MessageRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("MessageConfiguration", &self.message_configuration)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("MessageConfiguration", &self.message_configuration)?;
         Ok(())
     }
 }
@@ -4518,10 +4518,10 @@ crate::object::reads! { MessageResponse {
     "Result" => result,
 } }
 impl Check for MessageResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.below("EndpointResult", &self.endpoint_result)?;
-        at.below("Result", &self.result)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        below("EndpointResult", &self.endpoint_result)?;
+        below("Result", &self.result)?;
         Ok(())
     }
 }
@@ -4546,9 +4546,9 @@ crate::object::reads! { MessageResult {
     "UpdatedToken" => updated_token,
 } }
 impl Check for MessageResult {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("DeliveryStatus", &self.delivery_status)?;
-        at.required("StatusCode", &self.status_code)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("DeliveryStatus", &self.delivery_status)?;
+        required("StatusCode", &self.status_code)?;
         Ok(())
     }
 }
@@ -4576,9 +4576,9 @@ crate::object::reads! { MetricDimension {
     "Value" => value,
 } }
 impl Check for MetricDimension {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ComparisonOperator", &self.comparison_operator)?;
-        at.required("Value", &self.value)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ComparisonOperator", &self.comparison_operator)?;
+        required("Value", &self.value)?;
         Ok(())
     }
 }
@@ -4595,8 +4595,8 @@ crate::object::reads! { MultiConditionalBranch {
     "NextActivity" => next_activity,
 } }
 impl Check for MultiConditionalBranch {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Condition", &self.condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Condition", &self.condition)?;
         Ok(())
     }
 }
@@ -4615,8 +4615,8 @@ crate::object::reads! { MultiConditionalSplitActivity {
     "EvaluationWaitTime" => evaluation_wait_time,
 } }
 impl Check for MultiConditionalSplitActivity {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Branches", &self.branches)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Branches", &self.branches)?;
         Ok(())
     }
 }
@@ -4733,8 +4733,8 @@ crate::object::reads! { OverrideButtonConfiguration {
     "Link" => link,
 } }
 impl Check for OverrideButtonConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ButtonAction", &self.button_action)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ButtonAction", &self.button_action)?;
         Ok(())
     }
 }
@@ -4894,11 +4894,11 @@ crate::object::reads! { PushNotificationTemplateResponse {
     "tags" => tags,
 } }
 impl Check for PushNotificationTemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -4970,9 +4970,9 @@ crate::object::reads! { RecencyDimension {
     "RecencyType" => recency_type,
 } }
 impl Check for RecencyDimension {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Duration", &self.duration)?;
-        at.required("RecencyType", &self.recency_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Duration", &self.duration)?;
+        required("RecencyType", &self.recency_type)?;
         Ok(())
     }
 }
@@ -5019,12 +5019,12 @@ crate::object::reads! { RecommenderConfigurationResponse {
     "RecommendationsPerMessage" => recommendations_per_message,
 } }
 impl Check for RecommenderConfigurationResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("Id", &self.id)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
-        at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("Id", &self.id)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
+        required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
 }
@@ -5051,11 +5051,11 @@ crate::object::reads! { ResultRow {
     "Values" => values,
 } }
 impl Check for ResultRow {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("GroupedBys", &self.grouped_bys)?;
-        at.below("GroupedBys", &self.grouped_bys)?;
-        at.required("Values", &self.values)?;
-        at.below("Values", &self.values)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("GroupedBys", &self.grouped_bys)?;
+        below("GroupedBys", &self.grouped_bys)?;
+        required("Values", &self.values)?;
+        below("Values", &self.values)?;
         Ok(())
     }
 }
@@ -5074,10 +5074,10 @@ crate::object::reads! { ResultRowValue {
     "Value" => value,
 } }
 impl Check for ResultRowValue {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Key", &self.key)?;
-        at.required("Type", &self.r#type)?;
-        at.required("Value", &self.value)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Key", &self.key)?;
+        required("Type", &self.r#type)?;
+        required("Value", &self.value)?;
         Ok(())
     }
 }
@@ -5143,8 +5143,8 @@ crate::object::reads! { SMSChannelResponse {
     "Version" => version,
 } }
 impl Check for SMSChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -5256,11 +5256,11 @@ crate::object::reads! { SMSTemplateResponse {
     "tags" => tags,
 } }
 impl Check for SMSTemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -5291,9 +5291,9 @@ crate::object::reads! { Schedule {
     "Timezone" => timezone,
 } }
 impl Check for Schedule {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("EventFilter", &self.event_filter)?;
-        at.required("StartTime", &self.start_time)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("EventFilter", &self.event_filter)?;
+        required("StartTime", &self.start_time)?;
         Ok(())
     }
 }
@@ -5306,8 +5306,8 @@ crate::object::reads! { SegmentBehaviors {
     "Recency" => recency,
 } }
 impl Check for SegmentBehaviors {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Recency", &self.recency)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Recency", &self.recency)?;
         Ok(())
     }
 }
@@ -5320,8 +5320,8 @@ crate::object::reads! { SegmentCondition {
     "SegmentId" => segment_id,
 } }
 impl Check for SegmentCondition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("SegmentId", &self.segment_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("SegmentId", &self.segment_id)?;
         Ok(())
     }
 }
@@ -5349,13 +5349,13 @@ crate::object::reads! { SegmentDemographics {
     "Platform" => platform,
 } }
 impl Check for SegmentDemographics {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("AppVersion", &self.app_version)?;
-        at.below("Channel", &self.channel)?;
-        at.below("DeviceType", &self.device_type)?;
-        at.below("Make", &self.make)?;
-        at.below("Model", &self.model)?;
-        at.below("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("AppVersion", &self.app_version)?;
+        below("Channel", &self.channel)?;
+        below("DeviceType", &self.device_type)?;
+        below("Make", &self.make)?;
+        below("Model", &self.model)?;
+        below("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -5383,13 +5383,13 @@ crate::object::reads! { SegmentDimensions {
     "UserAttributes" => user_attributes,
 } }
 impl Check for SegmentDimensions {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Attributes", &self.attributes)?;
-        at.below("Behavior", &self.behavior)?;
-        at.below("Demographic", &self.demographic)?;
-        at.below("Location", &self.location)?;
-        at.below("Metrics", &self.metrics)?;
-        at.below("UserAttributes", &self.user_attributes)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Attributes", &self.attributes)?;
+        below("Behavior", &self.behavior)?;
+        below("Demographic", &self.demographic)?;
+        below("Location", &self.location)?;
+        below("Metrics", &self.metrics)?;
+        below("UserAttributes", &self.user_attributes)?;
         Ok(())
     }
 }
@@ -5411,9 +5411,9 @@ crate::object::reads! { SegmentGroup {
     "Type" => r#type,
 } }
 impl Check for SegmentGroup {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Dimensions", &self.dimensions)?;
-        at.below("SourceSegments", &self.source_segments)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Dimensions", &self.dimensions)?;
+        below("SourceSegments", &self.source_segments)?;
         Ok(())
     }
 }
@@ -5429,8 +5429,8 @@ crate::object::reads! { SegmentGroupList {
     "Include" => include,
 } }
 impl Check for SegmentGroupList {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Groups", &self.groups)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Groups", &self.groups)?;
         Ok(())
     }
 }
@@ -5458,12 +5458,12 @@ crate::object::reads! { SegmentImportResource {
     "Size" => size,
 } }
 impl Check for SegmentImportResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ExternalId", &self.external_id)?;
-        at.required("Format", &self.format)?;
-        at.required("RoleArn", &self.role_arn)?;
-        at.required("S3Url", &self.s3_url)?;
-        at.required("Size", &self.size)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ExternalId", &self.external_id)?;
+        required("Format", &self.format)?;
+        required("RoleArn", &self.role_arn)?;
+        required("S3Url", &self.s3_url)?;
+        required("Size", &self.size)?;
         Ok(())
     }
 }
@@ -5479,9 +5479,9 @@ crate::object::reads! { SegmentLocation {
     "GPSPoint" => gps_point,
 } }
 impl Check for SegmentLocation {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Country", &self.country)?;
-        at.below("GPSPoint", &self.gps_point)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Country", &self.country)?;
+        below("GPSPoint", &self.gps_point)?;
         Ok(())
     }
 }
@@ -5497,8 +5497,8 @@ crate::object::reads! { SegmentReference {
     "Version" => version,
 } }
 impl Check for SegmentReference {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Id", &self.id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Id", &self.id)?;
         Ok(())
     }
 }
@@ -5544,15 +5544,15 @@ crate::object::reads! { SegmentResponse {
     "tags" => tags,
 } }
 impl Check for SegmentResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.required("Arn", &self.arn)?;
-        at.required("CreationDate", &self.creation_date)?;
-        at.below("Dimensions", &self.dimensions)?;
-        at.required("Id", &self.id)?;
-        at.below("ImportDefinition", &self.import_definition)?;
-        at.below("SegmentGroups", &self.segment_groups)?;
-        at.required("SegmentType", &self.segment_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        required("Arn", &self.arn)?;
+        required("CreationDate", &self.creation_date)?;
+        below("Dimensions", &self.dimensions)?;
+        required("Id", &self.id)?;
+        below("ImportDefinition", &self.import_definition)?;
+        below("SegmentGroups", &self.segment_groups)?;
+        required("SegmentType", &self.segment_type)?;
         Ok(())
     }
 }
@@ -5569,9 +5569,9 @@ crate::object::reads! { SegmentsResponse {
     "NextToken" => next_token,
 } }
 impl Check for SegmentsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -5630,12 +5630,12 @@ crate::object::reads! { SendOTPMessageRequestParameters {
     "ValidityPeriod" => validity_period,
 } }
 impl Check for SendOTPMessageRequestParameters {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("BrandName", &self.brand_name)?;
-        at.required("Channel", &self.channel)?;
-        at.required("DestinationIdentity", &self.destination_identity)?;
-        at.required("OriginationIdentity", &self.origination_identity)?;
-        at.required("ReferenceId", &self.reference_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("BrandName", &self.brand_name)?;
+        required("Channel", &self.channel)?;
+        required("DestinationIdentity", &self.destination_identity)?;
+        required("OriginationIdentity", &self.origination_identity)?;
+        required("ReferenceId", &self.reference_id)?;
         Ok(())
     }
 }
@@ -5662,9 +5662,9 @@ crate::object::reads! { SendUsersMessageRequest {
     "Users" => users,
 } }
 impl Check for SendUsersMessageRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("MessageConfiguration", &self.message_configuration)?;
-        at.required("Users", &self.users)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("MessageConfiguration", &self.message_configuration)?;
+        required("Users", &self.users)?;
         Ok(())
     }
 }
@@ -5683,9 +5683,9 @@ crate::object::reads! { SendUsersMessageResponse {
     "Result" => result,
 } }
 impl Check for SendUsersMessageResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("ApplicationId", &self.application_id)?;
-        at.below("Result", &self.result)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("ApplicationId", &self.application_id)?;
+        below("Result", &self.result)?;
         Ok(())
     }
 }
@@ -5716,9 +5716,9 @@ crate::object::reads! { Session {
     "StopTimestamp" => stop_timestamp,
 } }
 impl Check for Session {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Id", &self.id)?;
-        at.required("StartTimestamp", &self.start_timestamp)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Id", &self.id)?;
+        required("StartTimestamp", &self.start_timestamp)?;
         Ok(())
     }
 }
@@ -5734,8 +5734,8 @@ crate::object::reads! { SetDimension {
     "Values" => values,
 } }
 impl Check for SetDimension {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Values", &self.values)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Values", &self.values)?;
         Ok(())
     }
 }
@@ -5754,10 +5754,10 @@ crate::object::reads! { SimpleCondition {
     "segmentDimensions" => segment_dimensions,
 } }
 impl Check for SimpleCondition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("EventCondition", &self.event_condition)?;
-        at.below("SegmentCondition", &self.segment_condition)?;
-        at.below("segmentDimensions", &self.segment_dimensions)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("EventCondition", &self.event_condition)?;
+        below("SegmentCondition", &self.segment_condition)?;
+        below("segmentDimensions", &self.segment_dimensions)?;
         Ok(())
     }
 }
@@ -5805,9 +5805,9 @@ crate::object::reads! { StartCondition {
     "SegmentStartCondition" => segment_start_condition,
 } }
 impl Check for StartCondition {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("EventStartCondition", &self.event_start_condition)?;
-        at.below("SegmentStartCondition", &self.segment_start_condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("EventStartCondition", &self.event_start_condition)?;
+        below("SegmentStartCondition", &self.segment_start_condition)?;
         Ok(())
     }
 }
@@ -5828,8 +5828,8 @@ crate::object::reads! { TagsModel {
     "tags" => tags,
 } }
 impl Check for TagsModel {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("tags", &self.tags)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("tags", &self.tags)?;
         Ok(())
     }
 }
@@ -5919,11 +5919,11 @@ crate::object::reads! { TemplateResponse {
     "tags" => tags,
 } }
 impl Check for TemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -5955,11 +5955,11 @@ crate::object::reads! { TemplateVersionResponse {
     "Version" => version,
 } }
 impl Check for TemplateVersionResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -5981,9 +5981,9 @@ crate::object::reads! { TemplateVersionsResponse {
     "RequestID" => request_id,
 } }
 impl Check for TemplateVersionsResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -5999,9 +5999,9 @@ crate::object::reads! { TemplatesResponse {
     "NextToken" => next_token,
 } }
 impl Check for TemplatesResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Item", &self.item)?;
-        at.below("Item", &self.item)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Item", &self.item)?;
+        below("Item", &self.item)?;
         Ok(())
     }
 }
@@ -6049,12 +6049,12 @@ crate::object::reads! { TreatmentResource {
     "TreatmentName" => treatment_name,
 } }
 impl Check for TreatmentResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
-        at.required("Id", &self.id)?;
-        at.below("MessageConfiguration", &self.message_configuration)?;
-        at.below("Schedule", &self.schedule)?;
-        at.required("SizePercent", &self.size_percent)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
+        required("Id", &self.id)?;
+        below("MessageConfiguration", &self.message_configuration)?;
+        below("Schedule", &self.schedule)?;
+        required("SizePercent", &self.size_percent)?;
         Ok(())
     }
 }
@@ -6280,9 +6280,9 @@ crate::object::reads! { UpdateRecommenderConfiguration {
     "RecommendationsPerMessage" => recommendations_per_message,
 } }
 impl Check for UpdateRecommenderConfiguration {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
-        at.required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("RecommendationProviderRoleArn", &self.recommendation_provider_role_arn)?;
+        required("RecommendationProviderUri", &self.recommendation_provider_uri)?;
         Ok(())
     }
 }
@@ -6391,10 +6391,10 @@ crate::object::reads! { VerifyOTPMessageRequestParameters {
     "ReferenceId" => reference_id,
 } }
 impl Check for VerifyOTPMessageRequestParameters {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("DestinationIdentity", &self.destination_identity)?;
-        at.required("Otp", &self.otp)?;
-        at.required("ReferenceId", &self.reference_id)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("DestinationIdentity", &self.destination_identity)?;
+        required("Otp", &self.otp)?;
+        required("ReferenceId", &self.reference_id)?;
         Ok(())
     }
 }
@@ -6444,8 +6444,8 @@ crate::object::reads! { VoiceChannelResponse {
     "Version" => version,
 } }
 impl Check for VoiceChannelResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("Platform", &self.platform)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("Platform", &self.platform)?;
         Ok(())
     }
 }
@@ -6534,11 +6534,11 @@ crate::object::reads! { VoiceTemplateResponse {
     "tags" => tags,
 } }
 impl Check for VoiceTemplateResponse {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("CreationDate", &self.creation_date)?;
-        at.required("LastModifiedDate", &self.last_modified_date)?;
-        at.required("TemplateName", &self.template_name)?;
-        at.required("TemplateType", &self.template_type)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("CreationDate", &self.creation_date)?;
+        required("LastModifiedDate", &self.last_modified_date)?;
+        required("TemplateName", &self.template_name)?;
+        required("TemplateType", &self.template_type)?;
         Ok(())
     }
 }
@@ -6644,11 +6644,11 @@ crate::object::reads! { WriteCampaignRequest {
     "tags" => tags,
 } }
 impl Check for WriteCampaignRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("AdditionalTreatments", &self.additional_treatments)?;
-        at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
-        at.below("MessageConfiguration", &self.message_configuration)?;
-        at.below("Schedule", &self.schedule)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("AdditionalTreatments", &self.additional_treatments)?;
+        below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
+        below("MessageConfiguration", &self.message_configuration)?;
+        below("Schedule", &self.schedule)?;
         Ok(())
     }
 }
@@ -6664,9 +6664,9 @@ crate::object::reads! { WriteEventStream {
     "RoleArn" => role_arn,
 } }
 impl Check for WriteEventStream {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.required("DestinationStreamArn", &self.destination_stream_arn)?;
-        at.required("RoleArn", &self.role_arn)?;
+    fn check(&self) -> Result<(), Missing> {
+        required("DestinationStreamArn", &self.destination_stream_arn)?;
+        required("RoleArn", &self.role_arn)?;
         Ok(())
     }
 }
@@ -6733,10 +6733,10 @@ crate::object::reads! { WriteJourneyRequest {
     "WaitForQuietTime" => wait_for_quiet_time,
 } }
 impl Check for WriteJourneyRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Activities", &self.activities)?;
-        at.required("Name", &self.name)?;
-        at.below("StartCondition", &self.start_condition)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Activities", &self.activities)?;
+        required("Name", &self.name)?;
+        below("StartCondition", &self.start_condition)?;
         Ok(())
     }
 }
@@ -6758,9 +6758,9 @@ crate::object::reads! { WriteSegmentRequest {
     "tags" => tags,
 } }
 impl Check for WriteSegmentRequest {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("Dimensions", &self.dimensions)?;
-        at.below("SegmentGroups", &self.segment_groups)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("Dimensions", &self.dimensions)?;
+        below("SegmentGroups", &self.segment_groups)?;
         Ok(())
     }
 }
@@ -6791,11 +6791,11 @@ crate::object::reads! { WriteTreatmentResource {
     "TreatmentName" => treatment_name,
 } }
 impl Check for WriteTreatmentResource {
-    fn check(&self, at: &mut Path) -> Result<(), Missing> {
-        at.below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
-        at.below("MessageConfiguration", &self.message_configuration)?;
-        at.below("Schedule", &self.schedule)?;
-        at.required("SizePercent", &self.size_percent)?;
+    fn check(&self) -> Result<(), Missing> {
+        below("CustomDeliveryConfiguration", &self.custom_delivery_configuration)?;
+        below("MessageConfiguration", &self.message_configuration)?;
+        below("Schedule", &self.schedule)?;
+        required("SizePercent", &self.size_percent)?;
         Ok(())
     }
 }
