@@ -256,3 +256,59 @@ def test_many_events_in_one_request_are_refused_whole(server, pinpoint, app):
     assert status == 400 and b"100" in answer
     with pytest.raises(pinpoint.exceptions.NotFoundException):
         pinpoint.get_endpoint(ApplicationId=app, EndpointId="e")
+
+
+def log_file(server):
+    return max((server.data / "log").glob("*.log"))
+
+
+def written(start):
+    """A stopped server with 20 endpoints."""
+    server = start()
+    app = server.pinpoint().create_app(CreateApplicationRequest={"Name": "l"})["ApplicationResponse"]["Id"]
+    for n in range(20):
+        assert server.call("PUT", f"/v1/apps/{app}/endpoints/e{n}", {"Address": f"a{n}"})[0] == 202
+    server.stop()
+    return server, app
+
+
+def refusal(server):
+    """What a server says that does not start."""
+    with pytest.raises(AssertionError, match="did not start"):
+        server.start()
+    return server.log.read_text()
+
+
+def test_a_torn_end_of_the_log_is_set_aside(start):
+    server, app = written(start)
+    file, torn = log_file(server), b"CPL1 half a frame"
+    with open(file, "ab") as log:
+        log.write(torn)
+    server.start()
+    assert file.with_suffix(".torn").read_bytes() == torn
+    for n in range(20):
+        assert server.call("GET", f"/v1/apps/{app}/endpoints/e{n}")[0] == 200
+    assert server.call("PUT", f"/v1/apps/{app}/endpoints/new", {"Address": "new"})[0] == 202
+    assert server.call("GET", f"/v1/apps/{app}/endpoints/new")[0] == 200
+
+
+def test_a_log_that_ends_before_the_state_is_not_opened(start):
+    server, _ = written(start)
+    file = log_file(server)
+    whole = file.read_bytes()
+    flipped = whole[:-1] + bytes([whole[-1] ^ 1])
+    for damaged in [whole[:-3], flipped, b""]:
+        file.write_bytes(damaged)
+        assert "restore the log and the state from the same backup" in refusal(server)
+        assert file.read_bytes() == damaged, "nothing is changed that a backup may be compared with"
+    file.write_bytes(whole)
+    server.start()
+
+
+def test_a_log_of_another_version_is_not_touched(start):
+    server, _ = written(start)
+    file = log_file(server)
+    other = file.read_bytes().replace(b"CPL1", b"CPL2")
+    file.write_bytes(other)
+    assert "another version of Counterpoint" in refusal(server)
+    assert file.read_bytes() == other

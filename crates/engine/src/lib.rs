@@ -154,6 +154,14 @@ impl Engine {
         Ok(Arc::new(engine))
     }
 
+    /// Leaves the state in one file.
+    ///
+    /// # Errors
+    /// When the disk does not take it; the next start finds everything all the same.
+    pub fn close(&self) -> Result<()> {
+        self.store.checkpoint()
+    }
+
     /// Now, by the engine's clock.
     pub fn now(&self) -> Millis {
         self.clock.now()

@@ -22,7 +22,13 @@ pub fn root_key(settings: &Settings) -> Result<RootKey> {
     }
     let file = settings.data.join("credentials");
     match fs::read_to_string(&file) {
-        Ok(text) => parse(&text).ok_or_else(|| unreadable(&file)),
+        Ok(text) => {
+            let key = parse(&text).ok_or_else(|| unreadable(&file))?;
+            if text != written(&key, settings) {
+                write(&file, &written(&key, settings))?;
+            }
+            Ok(key)
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => create(&file, settings),
         Err(e) => Err(Fault::later(format!("{}: {e}", file.display()))),
     }
@@ -53,18 +59,29 @@ fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
     let mut rng = rand::rng();
     let mut letters = |n: usize| -> String { (0..n).map(|_| char::from(rng.sample(Alphanumeric))).collect() };
     let key = RootKey { access_key_id: format!("AKCP{}", letters(16).to_uppercase()), secret: letters(40) };
-    let text = format!(
+    write(file, &written(&key, settings))?;
+    Ok(key)
+}
+
+/// What the file says: the key, and where this start of the server is to be found.
+fn written(key: &RootKey, settings: &Settings) -> String {
+    format!(
         "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nexport AWS_DEFAULT_REGION={}\nexport AWS_ENDPOINT_URL_PINPOINT={}\n",
         key.access_key_id,
         key.secret,
         settings.region,
         settings.public_url(),
-    );
-    let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    written
+    )
+}
+
+/// Whole or not at all.
+fn write(file: &Path, text: &str) -> Result<()> {
+    let new = file.with_extension("new");
+    let opened = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new);
+    opened
         .and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all()))
-        .map_err(|e| Fault::later(format!("{}: {e}", file.display())))?;
-    Ok(key)
+        .and_then(|()| fs::rename(&new, file))
+        .map_err(|e| Fault::later(format!("{}: {e}", file.display())))
 }
 
 #[cfg(test)]
@@ -76,7 +93,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings { data: dir.path().to_owned(), ..Settings::default() };
         let first = root_key(&settings).unwrap();
-        let second = root_key(&settings).unwrap();
+        let moved = Settings { listen: ([127, 0, 0, 1], 8765).into(), ..settings.clone() };
+        let second = root_key(&moved).unwrap();
+        let text = fs::read_to_string(dir.path().join("credentials")).unwrap();
+        assert!(text.contains(":8765") && !text.contains(":8700"), "{text}");
         assert_eq!((first.access_key_id, first.secret), (second.access_key_id, second.secret));
         fs::write(dir.path().join("credentials"), "nothing").unwrap();
         assert!(root_key(&settings).is_err());

@@ -30,6 +30,7 @@ use model::{
 };
 use std::{net::SocketAddr, sync::Arc};
 use tokio::signal::unix::{SignalKind, signal};
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// A server that listens; what `serve`, `demo` and `bench` share.
 pub struct Running {
@@ -44,11 +45,15 @@ pub struct Running {
 }
 
 impl Running {
-    /// Ends the listener, then the background work, then closes the store.
-    pub async fn stop(self) {
+    /// Nothing more is sent; what is on its way and open requests end; then the rest.
+    pub async fn stop(mut self) {
+        self.background.stop_sending().await;
         let _ = self.stop.send(());
-        let _ = self.listener.await;
+        let (_, ()) = tokio::join!(self.listener, self.engine.handed_over());
         self.background.stop().await;
+        if let Err(fault) = self.engine.close() {
+            tracing::error!(%fault, "the state could not be tidied up; nothing is lost");
+        }
     }
 }
 
@@ -105,7 +110,8 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
 }
 
 fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
-    let front = Arc::new(Front::new(engine, Registry::built(), Keys::new(key.clone())));
+    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), Keys::new(key.clone())));
+    let front = Arc::new(front);
     Router::new()
         .route("/", get(home))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -114,7 +120,8 @@ fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
         .nest("/t", track::routes())
         .nest("/counterpoint/v1", ext::routes())
         .route("/v1/{*rest}", any(front::handle))
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(front::panicked))
+        .layer(axum::middleware::from_fn_with_state(front.clone(), front::options))
+        .layer(CatchPanicLayer::custom(move |panic| front::panicked(&panicking, panic)))
         .with_state(front)
 }
 

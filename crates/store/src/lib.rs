@@ -44,7 +44,7 @@ use std::{
     collections::HashMap,
     fs::{self, File},
     ops::Deref,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -75,6 +75,7 @@ type AppNumbers = Arc<Mutex<HashMap<AppId, i64>>>;
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    file: PathBuf,
     log: Log,
     readers: pool::Pool,
     writer: writer::Writer,
@@ -108,18 +109,29 @@ impl Store {
         create_private(dir)?;
         let lock = lock(dir)?;
         let file = dir.join("state.sqlite");
+        private_file().append(true).open(&file).map_err(|e| log::io(&file, &e))?;
         let mut conn = pool::connect(&file, options.cache_bytes)?;
         migrate(&mut conn)?;
         let numbers = AppNumbers::default();
         let readers = pool::Pool::open(&file, options.readers, options.cache_bytes / 8)?;
-        let log = Log::open(&dir.join("log"))?;
+        let applied = readers.with(|conn| Reader { conn, numbers: &numbers }.cursor_newest())?;
+        let log = Log::open(&dir.join("log"), applied)?;
         let writer = writer::Writer::start(conn, numbers.clone())?;
-        Ok(Self(Arc::new(Inner { log, readers, writer, numbers, _lock: lock })))
+        Ok(Self(Arc::new(Inner { file, log, readers, writer, numbers, _lock: lock })))
     }
 
     /// The log.
     pub fn log(&self) -> &Log {
         &self.0.log
+    }
+
+    /// Moves everything from the write-ahead file into the state's own.
+    ///
+    /// # Errors
+    /// A full disk; nothing is lost.
+    pub fn checkpoint(&self) -> Result<()> {
+        let conn = pool::connect(&self.0.file, 1 << 20)?;
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(db)
     }
 
     /// Reads one consistent snapshot; blocks for as long as the closure runs.
@@ -145,6 +157,14 @@ fn create_private(dir: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     made.map_err(|e| log::io(dir, &e))
+}
+
+/// Nobody else may read addresses, even in a directory that others may look into.
+pub(crate) fn private_file() -> fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.create(true).mode(0o600);
+    options
 }
 
 fn lock(dir: &Path) -> Result<File> {
@@ -213,6 +233,12 @@ impl Reader<'_> {
     /// A follower's position; 0 at first.
     pub fn cursor(&self, follower: &str) -> Result<u64> {
         let position: Option<i64> = self.one(sql::CURSOR, [follower], |row| row.get(0))?;
+        Ok(position.unwrap_or(0) as u64)
+    }
+
+    /// The furthest position that any follower has reached.
+    fn cursor_newest(&self) -> Result<u64> {
+        let position: Option<i64> = self.one(sql::CURSOR_NEWEST, [], |row| row.get(0))?.flatten();
         Ok(position.unwrap_or(0) as u64)
     }
 

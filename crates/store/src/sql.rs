@@ -2,6 +2,7 @@
 
 pub const MIGRATIONS_NEWEST: &str = "SELECT MAX(version) FROM refinery_schema_history";
 pub const CURSOR: &str = "SELECT position FROM cursors WHERE follower = ?1";
+pub const CURSOR_NEWEST: &str = "SELECT MAX(position) FROM cursors";
 pub const CURSOR_SET: &str =
     "INSERT INTO cursors VALUES (?1, ?2) ON CONFLICT (follower) DO UPDATE SET position = excluded.position";
 pub const KV: &str = "SELECT value FROM kv WHERE name = ?1";

@@ -80,6 +80,25 @@ impl Engine {
         Ok(None)
     }
 
+    /// Waits until every message on its way has its outcome, for as long as a relay near by needs: whoever is cut
+    /// off becomes uncertain.
+    pub async fn handed_over(&self) {
+        /// Less than the 10 seconds after which container engines kill.
+        const PATIENCE: Duration = Duration::from_secs(7);
+        const PAUSE: Duration = Duration::from_millis(20);
+        let quiet = async {
+            while self.outbox.in_flight() > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, quiet).await.is_err() {
+            tracing::warn!(
+                windows = self.outbox.in_flight(),
+                "messages are still on their way: they become uncertain"
+            );
+        }
+    }
+
     async fn carry(self: Arc<Self>, window: Window, _slot: OwnedSemaphorePermit) {
         if let Err(fault) = self.send_window(&window).await {
             tracing::error!(%fault, window = window.id, "a window could not be sent; trying again");

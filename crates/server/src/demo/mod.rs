@@ -49,7 +49,7 @@ pub async fn serve(args: DemoArgs) -> Result<()> {
     let running = match told {
         Some(story) => {
             let running = start::start(settings, Clock::real()).await?;
-            tell(&story, &running, &show);
+            tell(&story, &running, &show, false);
             running
         }
         None => first_time(settings, &args, &show, file).await?,
@@ -77,15 +77,15 @@ async fn first_time(settings: Settings, args: &DemoArgs, show: &Show, file: Path
     story["Seconds"] = Value::from((real_now().0 - begun.0) as f64 / 1_000.0);
     let text = serde_json::to_string_pretty(&story).map_err(Fault::bug)?;
     std::fs::write(&file, text).map_err(|e| Fault::later(format!("{}: {e}", file.display())))?;
-    tell(&story, &running, show);
+    tell(&story, &running, show, true);
     Ok(running)
 }
 
-fn tell(story: &Value, running: &Running, show: &Show) {
+fn tell(story: &Value, running: &Running, show: &Show, fresh: bool) {
     if show.json {
         println!("{story}");
     } else {
         println!("{}", story::text(story));
-        println!("{}", story::where_to_go(running, story));
+        println!("{}", story::where_to_go(running, story, fresh));
     }
 }

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Shares of the campaign, in percent.
 const HOLDOUT: u8 = 10;
 const SECOND: u8 = 45;
+/// The tag that tells the demo's project from one of the same name.
+const MADE_BY: &str = "counterpoint";
 /// What the app's events are called.
 const PURCHASE: &str = "_monetization.purchase";
 
@@ -77,7 +79,7 @@ impl Scene {
 
     async fn set_up(&self) -> Result<String> {
         self.forget_unfinished().await?;
-        let app = text(&self.post("/v1/apps", json!({ "Name": PROJECT })).await?, "Id")?;
+        let app = text(&self.post("/v1/apps", json!({ "Name": PROJECT, "tags": { MADE_BY: "demo" } })).await?, "Id")?;
         let channel = json!({
             "FromAddress": format!("{PROJECT} <tickets@allthingssports.example>"),
             "Identity": "arn:aws:ses:us-east-1:000000000000:identity/allthingssports.example",
@@ -104,7 +106,7 @@ impl Scene {
     /// A first start that was cut off left half a project.
     async fn forget_unfinished(&self) -> Result<()> {
         let apps = self.local.call("GET", "/v1/apps?page-size=1000", None).await?;
-        let mine = |app: &&Value| app["Name"] == PROJECT;
+        let mine = |app: &&Value| app["Name"] == PROJECT && app["tags"][MADE_BY] == "demo";
         for app in apps["Item"].as_array().into_iter().flatten().filter(mine) {
             self.local.call("DELETE", &format!("/v1/apps/{}", text(app, "Id")?), None).await?;
         }

@@ -244,14 +244,24 @@ fn worked(work: &Value) -> String {
     )
 }
 
-/// What to do next, ready to paste.
-pub fn where_to_go(running: &Running, story: &Value) -> String {
+/// What to do next, ready to paste; `fresh` when the messages of the story are still in the sandbox's memory.
+pub fn where_to_go(running: &Running, story: &Value, fresh: bool) -> String {
     let (url, data) = (running.settings.public_url(), running.settings.data.display());
-    let app = story["AppId"].as_str().unwrap_or_default();
+    let (app, region) = (story["AppId"].as_str().unwrap_or_default(), &running.settings.region);
+    let campaign = story["CampaignId"].as_str().unwrap_or_default();
+    let key = match running.settings.access_key_id {
+        Some(_) => "the one in COUNTERPOINT_ACCESS_KEY_ID and COUNTERPOINT_SECRET_ACCESS_KEY".to_owned(),
+        None => format!(". {data}/credentials"),
+    };
+    let (what, path) = if fresh {
+        ("a message", "/counterpoint/v1/sandbox/messages?channel=EMAIL&limit=1".to_owned())
+    } else {
+        ("the runs ", format!("/v1/apps/{app}/campaigns/{campaign}/activities"))
+    };
     format!(
-        "Where to go from here\n  open      {url}\n  the key   . {data}/credentials\n  \
-         a message curl --aws-sigv4 aws:amz:us-east-1:mobiletargeting --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\\n            \
-         '{url}/counterpoint/v1/sandbox/messages?channel=EMAIL&limit=1'\n  \
+        "Where to go from here\n  open      {url}\n  the key   {key}\n  \
+         {what} curl --aws-sigv4 aws:amz:{region}:mobiletargeting --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\\n            \
+         '{url}{path}'\n  \
          the API   aws pinpoint get-campaigns --application-id {app} --endpoint-url {url}\n  \
          moving    an application that used Pinpoint sets AWS_ENDPOINT_URL_PINPOINT={url}\n\nCtrl-C ends."
     )

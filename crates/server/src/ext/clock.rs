@@ -4,6 +4,9 @@ use super::{Answered, Signed, answered};
 use model::error::{Fault, Result};
 use serde::{Deserialize, Serialize};
 
+/// The last moment that an ISO 8601 date of four digits can write.
+const LATEST_MS: i64 = 253_402_300_799_999;
+
 #[derive(Deserialize)]
 struct Advance {
     advance: String,
@@ -27,7 +30,11 @@ pub async fn read(signed: Signed) -> Answered {
 pub async fn advance(signed: Signed) -> Answered {
     let result = async {
         let Advance { advance } = signed.json()?;
-        let now = signed.cx.engine.advance(millis(&advance)?).await?;
+        let (engine, ms) = (&signed.cx.engine, millis(&advance)?);
+        if engine.now().0.saturating_add(ms) > LATEST_MS {
+            return Err(Fault::invalid(format!("advance: {advance} goes beyond the year 9999")));
+        }
+        let now = engine.advance(ms).await?;
         Ok(Standing { now: now.to_string(), is_virtual: true })
     };
     answered(&signed.cx.request_id, result.await)

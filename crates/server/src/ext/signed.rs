@@ -3,10 +3,7 @@
 use super::BODY_BYTES;
 use crate::{
     api::Cx,
-    http::{
-        answer, auth,
-        front::{self, Front},
-    },
+    http::{answer, front::Front},
 };
 use axum::{
     body::Body,
@@ -43,10 +40,8 @@ impl FromRequest<Arc<Front>> for Signed {
         if let Some(OriginalUri(uri)) = parts.extensions.get::<OriginalUri>() {
             parts.uri = uri.clone();
         }
-        let read = front::read(&parts, body, BODY_BYTES).await;
-        let body = read.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
-        let verified = auth::verify(&front.verifier, &front.keys, &parts, &body)
-            .map_err(|refusal| answer::error(refusal.kind, &refusal.message, &request_id))?;
+        let read = front.verified(&parts, body, BODY_BYTES).await;
+        let (body, verified) = read.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
         Ok(Self { cx: Cx { engine: front.engine.clone(), region: verified.region, request_id }, body })
     }
 }

@@ -1,7 +1,8 @@
 //! Who is calling: SigV4 with the root key.
 
 use crate::credentials::RootKey;
-use http::request::Parts;
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use std::borrow::Cow;
 use wire::sigv4;
 
 /// The keys that may sign.
@@ -35,8 +36,21 @@ pub fn verify(
         method: parts.method.as_str(),
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or(""),
-        headers: &parts.headers,
+        headers: &with_host(parts),
         body,
     };
     verifier.verify(&request, keys, engine::clock::real_now().0)
+}
+
+/// The headers with the host, which HTTP/2 carries as the authority; clients sign it as `host` all the same.
+fn with_host(parts: &Parts) -> Cow<'_, HeaderMap> {
+    let authority = parts.uri.authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok());
+    match authority {
+        Some(authority) if !parts.headers.contains_key(header::HOST) => {
+            let mut headers = parts.headers.clone();
+            headers.insert(header::HOST, authority);
+            Cow::Owned(headers)
+        }
+        _ => Cow::Borrowed(&parts.headers),
+    }
 }

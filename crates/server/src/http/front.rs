@@ -5,12 +5,13 @@ use super::{
     auth::{self, Keys},
 };
 use crate::api::{Cx, Registry};
-use axum::{body::Body, extract::State, response::Response};
+use axum::{body::Body, extract::State, middleware::Next, response::Response};
 use engine::Engine;
 use http::{Method, Request, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use model::limits;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
 use wire::{
     OperationId,
     error::ErrorKind,
@@ -24,12 +25,41 @@ pub struct Front {
     pub registry: Registry,
     pub keys: Keys,
     pub verifier: sigv4::Verifier,
+    /// Kilobytes of bodies that nobody has vouched for yet.
+    unverified: Semaphore,
 }
+
+/// All unverified bodies together, in kilobytes.
+const UNVERIFIED_KB: usize = 256 << 10;
+/// How long a body may take to arrive, and how long to go on reading one that is refused.
+const BODY_MAX: Duration = Duration::from_secs(60);
+const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 impl Front {
     /// Over an engine, for the holders of keys.
     pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys) -> Self {
-        Self { engine, registry, keys, verifier: sigv4::Verifier::default() }
+        let unverified = Semaphore::new(UNVERIFIED_KB);
+        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), unverified }
+    }
+
+    /// Reads a body of at most `limit` bytes and checks who signed the request.
+    ///
+    /// # Errors
+    /// 413, 403, or 400 for a body that does not arrive.
+    pub async fn verified(
+        &self,
+        parts: &Parts,
+        body: Body,
+        limit: usize,
+    ) -> Result<(bytes::Bytes, sigv4::Verified), (ErrorKind, String)> {
+        let kilobytes = announced(parts).unwrap_or(limit).min(limit) / 1_024 + 1;
+        let room = self.unverified.acquire_many(kilobytes as u32);
+        let busy =
+            || (ErrorKind::ServiceUnavailable, "Too many large requests at a time: try again".to_owned());
+        let Ok(Ok(_room)) = timeout(DRAIN_MAX, room).await else { return Err(busy()) };
+        let body = read(parts, body, limit).await?;
+        let verified = auth::verify(&self.verifier, &self.keys, parts, &body);
+        verified.map(|verified| (body, verified)).map_err(|refusal| (refusal.kind, refusal.message))
     }
 }
 
@@ -37,9 +67,6 @@ impl Front {
 pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> Response {
     let request_id = front.engine.uuid();
     let (parts, body) = request.into_parts();
-    if parts.method == Method::OPTIONS {
-        return preflight(&request_id);
-    }
     let (id, labels) = match route::find(parts.method.as_str(), parts.uri.path()) {
         Found::Operation(id, labels) => (id, labels),
         Found::MethodNotAllowed => {
@@ -52,13 +79,9 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
         }
     };
     let limit = if id == OperationId::PutEvents { limits::EVENTS_BODY_BYTES } else { limits::BODY_BYTES };
-    let body = match read(&parts, body, limit).await {
-        Ok(body) => body,
+    let (body, verified) = match front.verified(&parts, body, limit).await {
+        Ok(read) => read,
         Err((kind, text)) => return answer::error(kind, &text, &request_id),
-    };
-    let verified = match auth::verify(&front.verifier, &front.keys, &parts, &body) {
-        Ok(verified) => verified,
-        Err(refusal) => return answer::error(refusal.kind, &refusal.message, &request_id),
     };
     let cx = Cx { engine: front.engine.clone(), region: verified.region, request_id: request_id.clone() };
     let query = parts.uri.query().unwrap_or("");
@@ -70,44 +93,53 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
 }
 
 /// What a panic in a handler becomes: JSON all the same, since clients cannot read anything else (C §b).
-pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+pub fn panicked(engine: &Engine, panic: Box<dyn std::any::Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    answer::fault(&model::error::Fault::bug(text.unwrap_or("panic")), "")
+    answer::fault(&model::error::Fault::bug(text.unwrap_or("panic")), &engine.uuid())
 }
 
-/// Reads a body of at most `limit` bytes.
-pub async fn read(parts: &Parts, body: Body, limit: usize) -> Result<bytes::Bytes, (ErrorKind, String)> {
+/// What Content-Length says.
+fn announced(parts: &Parts) -> Option<usize> {
+    parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn read(parts: &Parts, mut body: Body, limit: usize) -> Result<bytes::Bytes, (ErrorKind, String)> {
     let too_large = || (ErrorKind::PayloadTooLarge, format!("The body is over the limit of {limit} bytes"));
-    let announced =
-        parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|n| n > limit) {
-        drain(body).await;
+    if announced(parts).is_some_and(|n| n > limit) {
+        // Who waits to be told whether to send is told not to.
+        if !parts.headers.contains_key(header::EXPECT) {
+            drain(body).await;
+        }
         return Err(too_large());
     }
-    let mut body = body;
-    match Limited::new(&mut body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(e) if e.is::<http_body_util::LengthLimitError>() => {
+    match timeout(BODY_MAX, Limited::new(&mut body, limit).collect()).await {
+        Err(_) => {
+            let seconds = BODY_MAX.as_secs();
+            Err((ErrorKind::BadRequest, format!("The body did not arrive within {seconds} seconds")))
+        }
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(e)) if e.is::<http_body_util::LengthLimitError>() => {
             drain(body).await;
             Err(too_large())
         }
-        Err(e) => Err((ErrorKind::BadRequest, format!("The body could not be read: {e}"))),
+        Ok(Err(e)) => Err((ErrorKind::BadRequest, format!("The body could not be read: {e}"))),
     }
 }
 
-/// Reads on without keeping anything: a client that is still sending would not see the answer.
+/// Reads on for a while without keeping anything: a client that is still sending would not see the answer.
 async fn drain(mut body: Body) {
-    /// Bytes after which a client that does not stop is cut off.
-    const DRAIN_MAX: usize = 64 << 20;
-    let mut read = 0;
-    while read < DRAIN_MAX
-        && let Some(Ok(frame)) = body.frame().await
-    {
-        read += frame.data_ref().map_or(0, |data| data.len());
-    }
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = timeout(DRAIN_MAX, rest).await;
 }
 
 /// Every path answers OPTIONS (reference A §0.1).
+pub async fn options(State(front): State<Arc<Front>>, request: Request<Body>, next: Next) -> Response {
+    match *request.method() {
+        Method::OPTIONS => preflight(&front.engine.uuid()),
+        _ => next.run(request).await,
+    }
+}
+
 fn preflight(request_id: &str) -> Response {
     const ALLOWED: &str = "authorization,content-type,x-amz-date,x-amz-security-token,x-amz-user-agent,\
                            x-amz-content-sha256,amz-sdk-invocation-id,amz-sdk-request";

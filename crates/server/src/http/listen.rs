@@ -2,18 +2,35 @@
 
 use axum::Router;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
 use model::error::{Fault, Result};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 use tokio_rustls::TlsAcceptor;
 
-/// How long open requests may take to end after the server was told to stop.
-const DRAIN: Duration = Duration::from_secs(15);
+/// How long open requests may take to end after the server was told to stop: less than the 10 seconds that
+/// container engines wait before they kill.
+const DRAIN: Duration = Duration::from_secs(5);
+/// How long a client may take to finish its TLS handshake, and a request's headers; an idle connection ends then too.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+const HEADERS_MAX: Duration = Duration::from_secs(60);
+/// Connections at a time, unless the system allows fewer open files.
+const CONNECTIONS_MAX: usize = 10_000;
+/// Open files that are not for connections: the store, the log, carriers.
+const FILES_RESERVED: usize = 96;
 
 /// Binds the address.
 ///
@@ -56,35 +73,64 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(connections_max()));
     tokio::pin!(stop);
+    let mut warned: Option<Instant> = None;
     loop {
-        let stream = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accepted = async {
+            let room = room.clone().acquire_owned().await.map_err(std::io::Error::other)?;
+            listener.accept().await.map(|(stream, _)| (stream, room))
+        };
+        let accepted = tokio::select! {
+            accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        match stream {
-            Ok((stream, _)) => accept(stream, tls.clone(), app.clone(), &graceful),
-            // Out of file descriptors, for example: rest, so that connections can end.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        match accepted {
+            Ok((stream, room)) => accept(stream, room, tls.clone(), app.clone(), &graceful),
+            Err(error) => {
+                if warned.is_none_or(|at| at.elapsed() > HEADERS_MAX) {
+                    tracing::warn!(%error, "connections cannot be accepted now");
+                    warned = Some(Instant::now());
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+    let _ = timeout(DRAIN, graceful.shutdown()).await;
 }
 
-fn accept(stream: TcpStream, tls: Option<TlsAcceptor>, app: Router, graceful: &GracefulShutdown) {
+/// As many connections as the process may have open files, less those that the rest needs.
+fn connections_max() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let files =
+        limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next());
+    let files = files.and_then(|soft| soft.parse::<usize>().ok()).unwrap_or(usize::MAX);
+    files.saturating_sub(FILES_RESERVED).clamp(16, CONNECTIONS_MAX)
+}
+
+fn accept(
+    stream: TcpStream,
+    room: OwnedSemaphorePermit,
+    tls: Option<TlsAcceptor>,
+    app: Router,
+    graceful: &GracefulShutdown,
+) {
     let _ = stream.set_nodelay(true);
     let watcher = graceful.watcher();
     tokio::spawn(async move {
+        let _room = room;
         let service = TowerToHyperService::new(app);
-        let builder = auto::Builder::new(TokioExecutor::new());
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MAX);
+        builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS_MAX);
         let ended = match tls {
             None => {
                 let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
                 watcher.watch(connection.into_owned()).await
             }
             Some(tls) => {
-                let Ok(stream) = tls.accept(stream).await else { return };
+                let Ok(Ok(stream)) = timeout(HANDSHAKE_MAX, tls.accept(stream)).await else { return };
                 let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
                 watcher.watch(connection.into_owned()).await
             }

@@ -75,6 +75,11 @@ impl Header {
         sound.then_some(header)
     }
 
+    /// Whether these bytes begin a frame of another version of the format.
+    pub(super) fn is_of_another_version(bytes: &[u8]) -> bool {
+        bytes.len() >= MAGIC.len() && bytes[..3] == MAGIC[..3] && bytes[3] != MAGIC[3]
+    }
+
     /// Whether header and payload are what was written.
     pub(super) fn fits(&self, payload: &[u8]) -> bool {
         payload.len() == self.packed_bytes as usize && crc(&self.body(), payload) == self.crc

@@ -1,6 +1,6 @@
 //! The log: append-only files of frames, fsynced per group. Nothing is answered 2xx before it is here.
 //!
-//! One frame is one group commit. Positions count records: 1, 2, 3, … A torn last frame is cut when the log
+//! One frame is one group commit. Positions count records: 1, 2, 3, … A torn last frame is set aside when the log
 //! is opened; damage anywhere else is an error that names the file and the offset.
 
 mod frame;
@@ -101,13 +101,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens the log in a directory, cutting a torn last frame.
+    /// Opens the log in a directory, setting a torn last frame aside; `applied` is the last position that a
+    /// follower has made something durable of.
     ///
     /// # Errors
-    /// A damaged frame that is not the last one; an unreadable directory.
-    pub(crate) fn open(dir: &Path) -> Result<Self> {
+    /// A damaged frame that is not the last one; a log that ends before `applied`; another version's files; an
+    /// unreadable directory.
+    pub(crate) fn open(dir: &Path, applied: u64) -> Result<Self> {
         std::fs::create_dir_all(dir).map_err(|e| io(dir, &e))?;
-        let segments = reader::open_segments(dir)?;
+        let segments = reader::open_segments(dir, applied)?;
         let head = segments.last().map_or(0, Segment::last);
         let index = Index::new(Mutex::new(segments));
         let tail = Arc::new(Tail::default());

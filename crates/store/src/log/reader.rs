@@ -24,8 +24,11 @@ pub struct ReadLimits {
     pub raw_bytes: usize,
 }
 
-/// The segments of a directory, each frame's header read; a torn end of the last file is cut.
-pub(super) fn open_segments(dir: &Path) -> Result<Vec<Segment>> {
+/// The segments of a directory, each frame's header read; a torn end of the last file is set aside.
+///
+/// `applied` is the last position that anything durable has been made of: what lies before it was acknowledged,
+/// so a log that would end earlier is not opened.
+pub(super) fn open_segments(dir: &Path, applied: u64) -> Result<Vec<Segment>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(dir)
         .map_err(|e| io(dir, &e))?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -46,6 +49,17 @@ pub(super) fn open_segments(dir: &Path) -> Result<Vec<Segment>> {
             )));
         }
     }
+    let ends = segments.last().map_or(0, Segment::last);
+    if ends < applied {
+        return Err(Fault::bug(format!(
+            "the log in {} ends at position {ends}, but the state has applied {applied}: files are missing or \
+             damaged; restore the log and the state from the same backup",
+            dir.display()
+        )));
+    }
+    if let Some(segment) = segments.last() {
+        set_aside(segment)?;
+    }
     Ok(segments)
 }
 
@@ -53,19 +67,16 @@ fn open_segment(path: PathBuf, is_last: bool) -> Result<Segment> {
     let first = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
     let first =
         first.ok_or_else(|| Fault::bug(format!("{} is not named after a log position", path.display())))?;
-    let file = File::options().read(true).write(true).open(&path).map_err(|e| io(&path, &e))?;
+    let file = File::open(&path).map_err(|e| io(&path, &e))?;
     let size = file.metadata().map_err(|e| io(&path, &e))?.len();
     let mut segment = Segment { path, first, frames: Vec::new(), length: 0 };
     while segment.length < size {
-        match frame_at(&file, &segment, size) {
+        match frame_at(&file, &segment, size)? {
             Some(header) => {
                 segment.frames.push(Place { header, offset: segment.length });
                 segment.length += header.frame_bytes();
             }
-            None if is_last && nothing_follows(&file, segment.length, size) => {
-                cut(&file, &segment, size)?;
-                break;
-            }
+            None if is_last && nothing_follows(&file, segment.length, size) => break,
             None => return Err(damaged(&segment.path, segment.length)),
         }
     }
@@ -76,18 +87,26 @@ fn open_segment(path: PathBuf, is_last: bool) -> Result<Segment> {
     {
         segment.frames.pop();
         segment.length = place.offset;
-        cut(&file, &segment, size)?;
     }
     Ok(segment)
 }
 
 /// The header at the segment's known end, if it is one and its frame fits the file.
-fn frame_at(file: &File, segment: &Segment, size: u64) -> Option<Header> {
+///
+/// # Errors
+/// A frame of another version of the format.
+fn frame_at(file: &File, segment: &Segment, size: u64) -> Result<Option<Header>> {
     let mut bytes = [0; HEADER_BYTES];
-    file.read_exact_at(&mut bytes, segment.length).ok()?;
-    let header = Header::parse(&bytes)?;
+    let read = file.read_at(&mut bytes, segment.length).map_err(|e| io(&segment.path, &e))?;
+    if Header::is_of_another_version(&bytes[..read]) {
+        let path = segment.path.display();
+        return Err(Fault::invalid(format!(
+            "{path} was written by another version of Counterpoint: use that version"
+        )));
+    }
+    let Some(header) = Header::parse(&bytes[..read]) else { return Ok(None) };
     let follows = header.first == segment.last() + 1;
-    (follows && segment.length + header.frame_bytes() <= size).then_some(header)
+    Ok((follows && segment.length + header.frame_bytes() <= size).then_some(header))
 }
 
 /// Torn means that no whole frame lies behind: a frame behind damage is damage in the middle.
@@ -108,10 +127,20 @@ fn nothing_follows(file: &File, from: u64, size: u64) -> bool {
     size <= from || !(0..rest.len().saturating_sub(HEADER_BYTES)).any(|at| rest[at] == b'C' && whole(at))
 }
 
-fn cut(file: &File, segment: &Segment, size: u64) -> Result<()> {
-    let (path, bytes) = (segment.path.display(), size - segment.length);
-    tracing::warn!(%path, bytes, "the log ends in a torn frame, never acknowledged: cut");
-    file.set_len(segment.length).and_then(|()| file.sync_all()).map_err(|e| io(&segment.path, &e))
+/// Moves what lies behind the last whole frame into a file of its own: never acknowledged, and yet not ours to lose.
+fn set_aside(segment: &Segment) -> Result<()> {
+    let fail = |e: std::io::Error| io(&segment.path, &e);
+    let file = File::options().read(true).write(true).open(&segment.path).map_err(fail)?;
+    let bytes = file.metadata().map_err(fail)?.len() - segment.length;
+    if bytes == 0 {
+        return Ok(());
+    }
+    let aside = segment.path.with_extension("torn");
+    let mut torn = vec![0; bytes as usize];
+    file.read_exact_at(&mut torn, segment.length).and_then(|()| fs::write(&aside, torn)).map_err(fail)?;
+    let (path, aside) = (segment.path.display(), aside.display());
+    tracing::warn!(%path, %aside, bytes, "the log ends in a torn frame, never acknowledged: set aside");
+    file.set_len(segment.length).and_then(|()| file.sync_all()).map_err(fail)
 }
 
 fn damaged(path: &Path, offset: u64) -> Fault {

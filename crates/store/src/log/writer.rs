@@ -106,7 +106,7 @@ impl Writer {
 
     fn create(&mut self, first: u64) -> Result<(PathBuf, u64)> {
         let path = self.dir.join(format!("{first:020}.log"));
-        let file = File::options().create(true).append(true).open(&path).map_err(|e| io(&path, &e))?;
+        let file = crate::private_file().append(true).open(&path).map_err(|e| io(&path, &e))?;
         file.set_len(0).and_then(|()| sync_dir(&self.dir)).map_err(|e| io(&path, &e))?;
         self.file = Some(file);
         held(&self.index).push(Segment { path: path.clone(), first, frames: Vec::new(), length: 0 });

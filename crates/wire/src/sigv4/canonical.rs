@@ -11,13 +11,13 @@ const PATH: &AsciiSet = &RESERVED.remove(b'/');
 pub(super) fn canonical_request(
     request: &Request<'_>,
     presented: &Presented,
-    query: &str,
+    (path, query): (&str, &str),
     payload_hash: &str,
 ) -> Result<String, Refusal> {
     let mut text = String::with_capacity(512);
     text.push_str(request.method);
     text.push('\n');
-    text.push_str(&canonical_path(request.path));
+    text.push_str(path);
     text.push('\n');
     text.push_str(query);
     text.push('\n');
@@ -60,7 +60,7 @@ pub(super) fn canonical_query(query: &str, presigned: bool) -> String {
     pairs.join("&")
 }
 
-/// Pairs sorted as they were sent: botocore and curl sign a query that they were handed as a text in this form.
+/// Pairs sorted as they were sent: botocore signs a query that it was handed as a text in this form.
 pub(super) fn query_as_sent(query: &str) -> String {
     let mut pairs: Vec<String> = query
         .split('&')

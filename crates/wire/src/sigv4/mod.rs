@@ -10,7 +10,7 @@ mod sign;
 pub use presented::Refusal;
 pub use sign::{Credentials, sign};
 
-use canonical::{canonical_query, canonical_request, query_as_sent};
+use canonical::{canonical_path, canonical_query, canonical_request, query_as_sent};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use presented::Presented;
@@ -85,19 +85,16 @@ impl Verifier {
         let secret = keys.secret(&presented.access_key_id).ok_or_else(Refusal::unknown_key)?;
         let payload_hash = payload_hash(request, &presented)?;
         let key = self.day_key(&secret, &presented);
-        let normal = canonical_query(request.query, presented.in_query);
-        let mut queries = vec![normal];
-        let as_sent = query_as_sent(request.query);
-        if !presented.in_query && as_sent != queries[0] {
-            queries.push(as_sent);
-        }
-        for query in queries {
-            let canonical = canonical_request(request, &presented, &query, &payload_hash)?;
+        let is_right = |path: &str, query: &str| {
+            let canonical = canonical_request(request, &presented, (path, query), &payload_hash)?;
             let to_sign = string_to_sign(&presented.time, &presented.scope(), &canonical);
             let signature = hex(&hmac(&key, to_sign.as_bytes()));
-            if bool::from(signature.as_bytes().ct_eq(presented.signature.as_bytes())) {
-                return Ok(Verified { access_key_id: presented.access_key_id, region: presented.region });
-            }
+            Ok(bool::from(signature.as_bytes().ct_eq(presented.signature.as_bytes())))
+        };
+        let normal = (canonical_path(request.path), canonical_query(request.query, presented.in_query));
+        if is_right(&normal.0, &normal.1)? || (!presented.in_query && is_as_sent(request, &normal, is_right)?)
+        {
+            return Ok(Verified { access_key_id: presented.access_key_id, region: presented.region });
         }
         Err(Refusal::wrong_signature())
     }
@@ -122,12 +119,34 @@ impl Verifier {
     }
 }
 
+/// Whether path and query were signed in one of the forms in which they were sent (docs/adr/0004-queries-as-sent.md).
+fn is_as_sent(
+    request: &Request<'_>,
+    normal: &(String, String),
+    is_right: impl Fn(&str, &str) -> Result<bool, Refusal>,
+) -> Result<bool, Refusal> {
+    let sorted = query_as_sent(request.query);
+    for (path, query) in [
+        (normal.0.as_str(), sorted.as_str()),
+        (request.path, request.query),
+        (normal.0.as_str(), request.query),
+        (request.path, sorted.as_str()),
+        (request.path, normal.1.as_str()),
+    ] {
+        if (path, query) != (normal.0.as_str(), normal.1.as_str()) && is_right(path, query)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The hash that was signed: the header's, which must be the body's, else the body's.
 fn payload_hash(request: &Request<'_>, presented: &Presented) -> Result<String, Refusal> {
-    const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
     let header = request.headers.get("x-amz-content-sha256").and_then(|v| v.to_str().ok());
     match header {
-        Some(UNSIGNED) => Ok(UNSIGNED.to_owned()),
+        Some("UNSIGNED-PAYLOAD") => Err(Refusal::incomplete(
+            "the body has to be signed (x-amz-content-sha256: UNSIGNED-PAYLOAD is not of this service)",
+        )),
         Some(streaming) if streaming.starts_with("STREAMING-") => Err(Refusal::incomplete(
             "chunked signatures (x-amz-content-sha256: STREAMING-…) are not of this service",
         )),

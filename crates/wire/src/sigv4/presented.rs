@@ -4,6 +4,9 @@ use super::{ALGORITHM, Request, SKEW_MS};
 use crate::{error::ErrorKind, query::Query};
 use http::HeaderMap;
 
+/// How long a presigned request is good for at most: whoever reads its address in a log could send it again.
+const EXPIRES_S_MAX: i64 = 3_600;
+
 /// A refusal of the gateway in front of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -78,13 +81,18 @@ impl Presented {
             ));
         }
         let (now, bound) = (basic(now_ms), 15);
-        let late = signed + self.expires_s.map_or(SKEW_MS, |s| s * 1_000);
-        if now_ms > late {
-            let text = format!(
+        let expired = match self.expires_s {
+            Some(s) if now_ms > signed + s * 1_000 => {
+                Some(format!("Request has expired: it was good until {}", basic(signed + s * 1_000)))
+            }
+            None if now_ms > signed + SKEW_MS => Some(format!(
                 "Signature expired: {} is now earlier than {} ({now} - {bound} min.)",
                 self.time,
                 basic(now_ms - SKEW_MS)
-            );
+            )),
+            _ => None,
+        };
+        if let Some(text) = expired {
             return Err(Refusal::new(ErrorKind::InvalidSignature, text));
         }
         if signed > now_ms + SKEW_MS {
@@ -101,10 +109,12 @@ impl Presented {
 
 /// Reads the signature of a request for the given signing name.
 pub(super) fn read(request: &Request<'_>, service: &str) -> Result<Presented, Refusal> {
-    let presented = match header(request.headers, "authorization") {
-        Some(value) => from_header(request.headers, value)?,
-        None if request.query.contains("X-Amz-Signature=") => from_query(request.query)?,
-        None => return Err(Refusal::missing()),
+    let given: Vec<_> = request.headers.get_all("authorization").iter().collect();
+    let presented = match given.as_slice() {
+        [value] => from_header(request.headers, value.to_str().map_err(|_| unreadable())?)?,
+        [_, ..] => return Err(Refusal::incomplete("More than one Authorization header was given.")),
+        [] if request.query.contains("X-Amz-Signature=") => from_query(request.query)?,
+        [] => return Err(Refusal::missing()),
     };
     if presented.service != service {
         let text = format!("Credential should be scoped to correct service: '{service}'.");
@@ -116,6 +126,10 @@ pub(super) fn read(request: &Request<'_>, service: &str) -> Result<Presented, Re
         ));
     }
     Ok(presented)
+}
+
+fn unreadable() -> Refusal {
+    Refusal::incomplete("The Authorization header is not text.")
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -156,8 +170,9 @@ fn from_query(query: &str) -> Result<Presented, Refusal> {
         return Err(Refusal::incomplete(format!("X-Amz-Algorithm must be {ALGORITHM}.")));
     }
     let expires = wanted("X-Amz-Expires")?;
-    let expires = expires.parse().ok().filter(|s| (1..=604_800).contains(s));
-    let expires = expires.ok_or_else(|| Refusal::incomplete("X-Amz-Expires: 1 to 604800 seconds."))?;
+    let expires = expires.parse().ok().filter(|s| (1..=EXPIRES_S_MAX).contains(s));
+    let wrong = || Refusal::incomplete(format!("X-Amz-Expires: 1 to {EXPIRES_S_MAX} seconds."));
+    let expires = expires.ok_or_else(wrong)?;
     let (credential, signed, signature) =
         (wanted("X-Amz-Credential")?, wanted("X-Amz-SignedHeaders")?, wanted("X-Amz-Signature")?);
     build(&credential, &signed, &signature, wanted("X-Amz-Date")?, Some(expires))

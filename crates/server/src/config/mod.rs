@@ -1,9 +1,11 @@
 //! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
 
+mod variables;
+
 use clap::{Args, Parser, Subcommand};
 use model::error::{Fault, Result};
 use serde::Deserialize;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 /// Customer engagement you run yourself, speaking the Amazon Pinpoint API.
 #[derive(Debug, Parser)]
@@ -64,7 +66,7 @@ pub struct BenchArgs {
 pub struct DemoArgs {
     #[command(flatten)]
     pub serve: ServeArgs,
-    /// What chance is drawn from.
+    /// What the fans are drawn from; who is held out is drawn anew in each project.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Simulated fans.
@@ -80,7 +82,7 @@ pub struct DemoArgs {
 
 /// Everything in the TOML file or the environment; see the README's table.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     pub listen: SocketAddr,
     pub data: PathBuf,
@@ -111,11 +113,18 @@ pub struct Settings {
     pub log_keep: Option<String>,
     pub index_memory: Option<String>,
     pub stream_keep: Option<String>,
+    pub apns_url: Option<String>,
+    pub fcm_url: Option<String>,
+    pub fcm_token_url: Option<String>,
+    pub adm_url: Option<String>,
+    pub baidu_url: Option<String>,
+    pub streams: Option<BTreeMap<String, String>>,
+    pub functions: Option<BTreeMap<String, String>>,
 }
 
 /// What a template variable without a value does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum MissingVariable {
     Empty,
     Fail,
@@ -123,10 +132,34 @@ pub enum MissingVariable {
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum LogFormat {
     Text,
     Json,
+}
+
+impl TryFrom<String> for MissingVariable {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> std::result::Result<Self, Self::Error> {
+        match word.as_str() {
+            "empty" => Ok(Self::Empty),
+            "fail" => Ok(Self::Fail),
+            _ => Err("COUNTERPOINT_MISSING_VARIABLE: `empty` or `fail`"),
+        }
+    }
+}
+
+impl TryFrom<String> for LogFormat {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> std::result::Result<Self, Self::Error> {
+        match word.as_str() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("COUNTERPOINT_LOG_FORMAT: `text` or `json`"),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -160,6 +193,13 @@ impl Default for Settings {
             log_keep: None,
             index_memory: None,
             stream_keep: None,
+            apns_url: None,
+            fcm_url: None,
+            fcm_token_url: None,
+            adm_url: None,
+            baidu_url: None,
+            streams: None,
+            functions: None,
         }
     }
 }
@@ -174,7 +214,10 @@ impl Settings {
         if let Some(file) = &args.config {
             builder = builder.add_source(config::File::from(file.as_path()).format(config::FileFormat::Toml));
         }
-        let environment = config::Environment::with_prefix("COUNTERPOINT").try_parsing(false);
+        // An empty variable is one that is not set: composed environments write `NAME=`.
+        let environment =
+            config::Environment::with_prefix("COUNTERPOINT").try_parsing(false).ignore_empty(true);
+        let environment = environment.source(Some(variables::known()));
         let read = builder.add_source(environment).build().and_then(config::Config::try_deserialize);
         let mut settings: Self = read.map_err(|e| Fault::invalid(format!("in the settings: {e}")))?;
         if let Some(listen) = args.listen {
@@ -210,6 +253,16 @@ impl Settings {
                 "COUNTERPOINT_TLS_CERT and COUNTERPOINT_TLS_KEY: set both or neither",
             ));
         }
+        if self.public_url.as_deref().is_some_and(|url| !is_web_address(url)) {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_PUBLIC_URL: a web address such as https://mail.example.com",
+            ));
+        }
+        if let Err(e) = tracing_subscriber::EnvFilter::try_new(&self.log) {
+            return Err(Fault::invalid(format!(
+                "COUNTERPOINT_LOG: {e}; for example `info` or `info,engine=debug`"
+            )));
+        }
         if self.email_connections == 0 {
             return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));
         }
@@ -235,9 +288,19 @@ impl Settings {
             idle("LOG_KEEP", &self.log_keep, "7d"),
             idle("INDEX_MEMORY", &self.index_memory, ""),
             idle("STREAM_KEEP", &self.stream_keep, ""),
+            idle("APNS_URL", &self.apns_url, ""),
+            idle("FCM_URL", &self.fcm_url, ""),
+            idle("FCM_TOKEN_URL", &self.fcm_token_url, ""),
+            idle("ADM_URL", &self.adm_url, ""),
+            idle("BAIDU_URL", &self.baidu_url, ""),
+            self.streams.as_ref().map(|_| "[streams] is set but not built yet: it has no effect".to_owned()),
+            self.functions
+                .as_ref()
+                .map(|_| "[functions] is set but not built yet: it has no effect".to_owned()),
         ]
         .into_iter()
         .flatten()
+        .chain(variables::unknown())
         .collect()
     }
 
@@ -252,4 +315,9 @@ impl Settings {
     pub fn objects(&self) -> PathBuf {
         self.objects.as_ref().map_or_else(|| self.data.join("objects"), PathBuf::from)
     }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let uri = text.parse::<http::Uri>();
+    uri.is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }

@@ -1,0 +1,121 @@
+"""The listener: HTTP/2, TLS, clients that stall, an orderly end; Debian's curl as the client where it is one."""
+
+import json
+import socket
+import subprocess
+import time
+
+from shop import Shop, address
+from smtp import Peer
+
+from conftest import KEY, REGION, SECRET
+
+
+def curl(server, path, *arguments, url=None):
+    """A call that curl signs; answers (status, body)."""
+    command = ["curl", "-sS", "--aws-sigv4", f"aws:amz:{REGION}:mobiletargeting", "--user", f"{KEY}:{SECRET}"]
+    ran = subprocess.run(
+        [*command, *arguments, "-w", "\n%{http_code}", (url or server.url) + path],
+        capture_output=True, text=True, timeout=30, check=True,
+    )
+    body, _, status = ran.stdout.rpartition("\n")
+    return int(status), body
+
+
+def test_http2_without_tls(server):
+    assert curl(server, "/v1/apps", "--http2-prior-knowledge")[0] == 200
+
+
+def test_tls(start, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )
+    import ssl
+
+    import conftest
+
+    trust = ssl.create_default_context(cafile=cert)
+    opener = conftest.urllib.request.build_opener(conftest.urllib.request.HTTPSHandler(context=trust))
+    server = conftest.Server(folder / "data", tls_cert=cert, tls_key=key)
+    server.url = server.url.replace("http:", "https:")
+    server.wait_ready = lambda: wait(opener, f"{server.url}/readyz")
+    server.start()
+    try:
+        for version in ["--http1.1", "--http2"]:
+            assert curl(server, "/v1/apps", version, "--cacert", str(cert))[0] == 200, version
+    finally:
+        server.stop()
+
+
+def wait(opener, url):
+    for _ in range(500):
+        try:
+            return opener.open(url, timeout=2)
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError("the server did not start")
+
+
+def test_curl_signs_what_was_typed(server, app):
+    for query in ["from=2024-01-01&to=2024-02-01&unit=week&zone=UTC", "to=2024-02-01&from=2024-01-01"]:
+        assert curl(server, f"/counterpoint/v1/apps/{app}/metrics/retention?{query}")[0] == 200, query
+    assert curl(server, "/counterpoint/v1/sandbox/messages?limit=1&channel=EMAIL")[0] == 200
+    for endpoint in ["a%3Ab", "a:b"]:
+        status, body = curl(server, f"/v1/apps/{app}/endpoints/{endpoint}")
+        assert (status, json.loads(body)["Message"]) == (404, "Endpoint not found"), endpoint
+
+
+def test_every_path_answers_options(server):
+    for path in ["/", "/healthz", "/v1/apps", "/counterpoint/v1/clock", "/nothing"]:
+        status, headers, body = server.raw("OPTIONS", path)
+        assert (status, body) == (200, b"") and headers["Access-Control-Allow-Headers"], path
+
+
+def test_an_oversized_body_is_told_before_it_is_sent(server):
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(
+            b"POST /v1/apps HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n"
+        )
+        client.settimeout(10)
+        assert client.recv(4096).startswith(b"HTTP/1.1 413")
+
+
+def test_stalled_clients_do_not_hold_the_end_up(start):
+    server = start()
+    stalled = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]
+    stalled[0].sendall(b"GET /healthz HTTP/1.1\r\nHo")
+    stalled[1].sendall(b"POST /v1/apps HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n{")
+    time.sleep(0.2)
+    server.process.terminate()
+    server.process.wait(9)
+    for client in stalled:
+        client.close()
+    assert "panicked" not in server.log.read_text()
+
+
+def test_an_orderly_end_leaves_nobody_uncertain(start):
+    peer = Peer().start()
+    try:
+        server = start(email=peer.url, email_connections=2)
+        shop = Shop(server, server.pinpoint())
+        shop.people(*[address(n) for n in range(600)])
+        campaign = shop.campaign()
+        until = time.time() + 20
+        while not peer.received and time.time() < until:
+            time.sleep(0.005)
+        server.stop()
+        arrived = len(peer.received)
+        assert 0 < arrived < 600, "stopped in the middle"
+        wal = server.data / "state.sqlite-wal"
+        assert not wal.exists() or wal.stat().st_size == 0
+        server.start()
+        while shop.status(campaign) != "COMPLETED" and time.time() < until:
+            time.sleep(0.05)
+        assert server.ext("GET", f"/apps/{shop.id}/uncertain")["Item"] == []
+        assert sorted(receiver for receiver, _ in peer.received) == sorted(address(n)["Address"] for n in range(600))
+    finally:
+        peer.stop()
