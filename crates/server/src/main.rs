@@ -3,6 +3,7 @@
 mod api;
 mod bench;
 mod config;
+mod console;
 mod credentials;
 mod demo;
 mod ext;

@@ -3,9 +3,11 @@
 use crate::{
     api::Registry,
     config::{LogFormat, MissingVariable, ServeArgs, Settings},
+    console,
     credentials::{self, RootKey},
     ext,
     http::{
+        answer,
         auth::Keys,
         front::{self, Front},
         listen,
@@ -15,8 +17,9 @@ use crate::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::State,
-    response::Html,
+    response::Response,
     routing::{any, get},
 };
 use engine::{
@@ -24,6 +27,7 @@ use engine::{
     chance::Chance,
     clock::{self, Clock},
 };
+use http::{Method, Request};
 use model::{
     error::{Fault, Result},
     time::Millis,
@@ -113,13 +117,13 @@ fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
     let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), Keys::new(key.clone())));
     let front = Arc::new(front);
     Router::new()
-        .route("/", get(home))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(ext::metrics::show))
         .nest("/t", track::routes())
         .nest("/counterpoint/v1", ext::routes())
         .route("/v1/{*rest}", any(front::handle))
+        .fallback(elsewhere)
         .layer(axum::middleware::from_fn_with_state(front.clone(), front::options))
         .layer(CatchPanicLayer::custom(move |panic| front::panicked(&panicking, panic)))
         .with_state(front)
@@ -133,8 +137,24 @@ async fn ready(State(front): State<Arc<Front>>) -> (axum::http::StatusCode, Stri
     }
 }
 
-async fn home() -> Html<&'static str> {
-    Html(include_str!("home.html"))
+/// Everything that is no call: the console's pages.
+async fn elsewhere(State(front): State<Arc<Front>>, request: Request<Body>) -> Response {
+    let (method, uri) = (request.method(), request.uri());
+    let page = match *method {
+        Method::GET | Method::HEAD if !is_call(uri.path()) => console::page(uri, request.headers()),
+        _ => None,
+    };
+    page.unwrap_or_else(|| {
+        let text = format!("Nothing is at {method} {}", uri.path());
+        answer::fault(&Fault::missing(text), &front.engine.uuid())
+    })
+}
+
+/// Below these addresses programs call, and programs get JSON.
+fn is_call(path: &str) -> bool {
+    ["/v1", "/counterpoint", "/t", "/k"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 fn virtual_clock(args: &ServeArgs) -> Result<Clock> {

@@ -79,7 +79,10 @@ impl Scene {
 
     async fn set_up(&self) -> Result<String> {
         self.forget_unfinished().await?;
-        let app = text(&self.post("/v1/apps", json!({ "Name": PROJECT, "tags": { MADE_BY: "demo" } })).await?, "Id")?;
+        let app = text(
+            &self.post("/v1/apps", json!({ "Name": PROJECT, "tags": { MADE_BY: "demo" } })).await?,
+            "Id",
+        )?;
         let channel = json!({
             "FromAddress": format!("{PROJECT} <tickets@allthingssports.example>"),
             "Identity": "arn:aws:ses:us-east-1:000000000000:identity/allthingssports.example",

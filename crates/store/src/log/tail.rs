@@ -6,8 +6,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Bytes of encoded records kept: enough for a follower that keeps up, and few enough to stay in the cache.
-const TAIL_BYTES: usize = 1 << 20;
+/// Bytes of encoded records kept: enough for a follower that keeps up, and few enough not to be written to memory
+/// and read from it again.
+const TAIL_BYTES: usize = 3 << 20;
 
 /// A contiguous run of records that ends at the head; empty after a start.
 #[derive(Default)]
