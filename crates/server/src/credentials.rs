@@ -1,9 +1,16 @@
-//! The root key: given by the operator, or made at the first start.
+//! What is made at the first start and lies in the data directory: the root key, the key that secrets are sealed
+//! with, the first admin's password.
 
 use crate::config::Settings;
+use engine::{Engine, SECRET_KEY_BYTES};
 use model::error::{Fault, Result};
 use rand::{Rng, distr::Alphanumeric};
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
 /// An access key id with its secret.
 #[derive(Clone)]
@@ -49,10 +56,15 @@ fn parse(text: &str) -> Option<RootKey> {
     clippy::disallowed_methods,
     reason = "a secret has to be random; it is made once, outside the engine"
 )]
+fn random<T>(draw: impl FnOnce(&mut rand::rngs::ThreadRng) -> T) -> T {
+    draw(&mut rand::rng())
+}
+
 fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
-    let mut rng = rand::rng();
-    let mut letters = |n: usize| -> String { (0..n).map(|_| char::from(rng.sample(Alphanumeric))).collect() };
-    let key = RootKey { access_key_id: format!("AKCP{}", letters(16).to_uppercase()), secret: letters(40) };
+    let key = random(|rng| RootKey {
+        access_key_id: format!("AKCP{}", letters(rng, 16).to_uppercase()),
+        secret: letters(rng, 40),
+    });
     let text = format!(
         "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nexport AWS_DEFAULT_REGION={}\nexport AWS_ENDPOINT_URL_PINPOINT={}\n",
         key.access_key_id,
@@ -60,11 +72,64 @@ fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
         settings.region,
         settings.public_url(),
     );
+    keep(file, text.as_bytes())?;
+    Ok(key)
+}
+
+/// Writes a file that only its owner can read.
+fn keep(file: &Path, content: &[u8]) -> Result<()> {
     let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
     written
-        .and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all()))
-        .map_err(|e| Fault::later(format!("{}: {e}", file.display())))?;
-    Ok(key)
+        .and_then(|mut f| f.write_all(content).and_then(|()| f.sync_all()))
+        .map_err(|e| Fault::later(format!("{}: {e}", file.display())))
+}
+
+/// What secrets in the state are sealed with: `DATA/secret.key`, made at the first start.
+///
+/// # Errors
+/// When the file cannot be read or written, or holds something else.
+pub fn secret_key(data: &Path) -> Result<[u8; SECRET_KEY_BYTES]> {
+    let file = data.join("secret.key");
+    match fs::read(&file) {
+        Ok(bytes) => bytes.try_into().map_err(|_| {
+            let file = file.display();
+            Fault::invalid(format!("{file}: {SECRET_KEY_BYTES} bytes, as this server wrote them"))
+        }),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let key: [u8; SECRET_KEY_BYTES] = random(|rng| rng.random());
+            keep(&file, &key)?;
+            Ok(key)
+        }
+        Err(e) => Err(Fault::later(format!("{}: {e}", file.display()))),
+    }
+}
+
+/// Where the first admin's password lies until it is changed.
+pub fn password_file(data: &Path) -> PathBuf {
+    data.join("console-password")
+}
+
+/// Adds an admin to a server that has no members; says once how to sign in.
+///
+/// # Errors
+/// When the password cannot be written where only the operator reads it.
+pub async fn first_admin(engine: &Engine, settings: &Settings) -> Result<()> {
+    if engine.has_members()? {
+        return Ok(());
+    }
+    let password = random(|rng| letters(rng, 20));
+    let file = password_file(&settings.data);
+    // A file without its member is what a start leaves that was cut off.
+    let _ = fs::remove_file(&file);
+    keep(&file, format!("{password}\n").as_bytes())?;
+    engine.add_first_admin(&settings.admin_email, &password).await?;
+    let (url, email) = (settings.public_url(), &settings.admin_email);
+    tracing::info!("sign in at {url} with {email} and {password} (also in {})", file.display());
+    Ok(())
+}
+
+fn letters(rng: &mut impl Rng, count: usize) -> String {
+    (0..count).map(|_| char::from(rng.sample(Alphanumeric))).collect()
 }
 
 #[cfg(test)]
@@ -78,6 +143,9 @@ mod tests {
         let first = root_key(&settings).unwrap();
         let second = root_key(&settings).unwrap();
         assert_eq!((first.access_key_id, first.secret), (second.access_key_id, second.secret));
+        assert_eq!(secret_key(dir.path()).unwrap(), secret_key(dir.path()).unwrap());
+        fs::write(dir.path().join("secret.key"), "short").unwrap();
+        assert!(secret_key(dir.path()).is_err());
         fs::write(dir.path().join("credentials"), "nothing").unwrap();
         assert!(root_key(&settings).is_err());
     }

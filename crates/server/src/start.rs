@@ -7,7 +7,7 @@ use crate::{
     ext,
     http::{
         auth::Keys,
-        front::{self, Front},
+        front::{self, Console, Front},
         listen,
         local::Local,
         track,
@@ -81,8 +81,9 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
         let rows = Box::new(crate::api::rows::Files);
         Engine::new(rooms, clock, Chance::system(), engine_settings(&settings), rows)
     })?;
+    credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
-    let app = router(engine.clone(), &key);
+    let app = router(engine.clone(), &key, console(&settings));
     let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
@@ -104,15 +105,27 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
     }
 }
 
-fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
-    let front = Arc::new(Front::new(engine, Registry::built(), Keys::new(key.clone())));
+fn console(settings: &Settings) -> Console {
+    let public_url = settings.public_url();
+    Console {
+        secure: settings.tls_cert.is_some() || public_url.starts_with("https://"),
+        public_url,
+        demo: settings.demo,
+        oidc: false,
+        password_file: credentials::password_file(&settings.data),
+    }
+}
+
+fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
+    let keys = Keys::new(key.clone(), engine.clone());
+    let front = Arc::new(Front::new(engine, Registry::built(), keys, console));
     Router::new()
         .route("/", get(home))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(ext::metrics::show))
         .nest("/t", track::routes())
-        .nest("/counterpoint/v1", ext::routes())
+        .nest("/counterpoint/v1", ext::routes(&front))
         .route("/v1/{*rest}", any(front::handle))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(front::panicked))
         .with_state(front)

@@ -1,8 +1,10 @@
-//! `/v1`: limit → route → SigV4 → generated decode → handler.
+//! `/v1`: limit → route → who → may they → generated decode → handler → masks, audit.
 
 use super::{
     answer,
-    auth::{self, Keys},
+    auth::Keys,
+    gate::{self, Call},
+    inspect::{self, Sent},
 };
 use crate::api::{Cx, Registry};
 use axum::{body::Body, extract::State, response::Response};
@@ -10,11 +12,11 @@ use engine::Engine;
 use http::{Method, Request, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use model::limits;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use wire::{
     OperationId,
     error::ErrorKind,
-    route::{self, Found},
+    route::{self, Found, Labels},
     sigv4,
 };
 
@@ -24,12 +26,26 @@ pub struct Front {
     pub registry: Registry,
     pub keys: Keys,
     pub verifier: sigv4::Verifier,
+    pub console: Console,
+}
+
+/// What the console's pages are told about the server.
+#[derive(Clone, Debug)]
+pub struct Console {
+    pub public_url: String,
+    /// Cookies travel over TLS only.
+    pub secure: bool,
+    pub demo: bool,
+    /// There is an identity provider to sign in with.
+    pub oidc: bool,
+    /// Where the first admin's password lies until it is changed.
+    pub password_file: PathBuf,
 }
 
 impl Front {
-    /// Over an engine, for the holders of keys.
-    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys) -> Self {
-        Self { engine, registry, keys, verifier: sigv4::Verifier::default() }
+    /// Over an engine, for the holders of keys and the members.
+    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console) -> Self {
+        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console }
     }
 }
 
@@ -56,17 +72,34 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
         Ok(body) => body,
         Err((kind, text)) => return answer::error(kind, &text, &request_id),
     };
-    let verified = match auth::verify(&front.verifier, &front.keys, &parts, &body) {
-        Ok(verified) => verified,
-        Err(refusal) => return answer::error(refusal.kind, &refusal.message, &request_id),
-    };
-    let cx = Cx { engine: front.engine.clone(), region: verified.region, request_id: request_id.clone() };
+    let call = Call::new(id.name().to_owned(), labels.iter(), request_id);
+    let response = admitted(&front, id, labels, &parts, body, call).await;
+    response.unwrap_or_else(|refused| *refused)
+}
+
+/// The call, once its caller is known and may make it.
+async fn admitted(
+    front: &Front,
+    id: OperationId,
+    labels: Labels,
+    parts: &Parts,
+    body: bytes::Bytes,
+    call: Call,
+) -> Result<Response, Box<Response>> {
+    let caller = gate::identify(front, &call, parts, &body)?;
     let query = parts.uri.query().unwrap_or("");
-    match front.registry.call(id, cx, labels, query, body).await {
+    let sent = Sent { id, labels: &labels, query, body: &body };
+    let needed = inspect::needed(call.needs.capability, &sent, &caller, &front.engine);
+    gate::allow(front, &call, &caller, needed)?;
+    let request_id = call.request_id.clone();
+    let cx =
+        Cx { engine: front.engine.clone(), region: caller.region.clone(), request_id: request_id.clone() };
+    let response = match front.registry.call(id, cx, labels, query, body).await {
         Ok((status, body)) if body.is_empty() => answer::empty(status, &request_id),
         Ok((status, body)) => answer::json(status, &request_id, body),
         Err(fault) => answer::fault(&fault, &request_id),
-    }
+    };
+    Ok(gate::leave(front, call, &parts.method, &caller, response).await)
 }
 
 /// What a panic in a handler becomes: JSON all the same, since clients cannot read anything else (C §b).

@@ -1,6 +1,8 @@
 //! The listening socket, plain or TLS, and an orderly end.
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -8,12 +10,22 @@ use hyper_util::{
 };
 use model::error::{Fault, Result};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
 
 /// How long open requests may take to end after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(15);
+
+/// Who is at the other end of a connection; every request carries it.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// Binds the address.
 ///
@@ -63,7 +75,7 @@ pub async fn serve(
             () = &mut stop => break,
         };
         match stream {
-            Ok((stream, _)) => accept(stream, tls.clone(), app.clone(), &graceful),
+            Ok((stream, peer)) => accept(stream, Peer(peer.ip()), tls.clone(), app.clone(), &graceful),
             // Out of file descriptors, for example: rest, so that connections can end.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
@@ -72,10 +84,14 @@ pub async fn serve(
     let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
 }
 
-fn accept(stream: TcpStream, tls: Option<TlsAcceptor>, app: Router, graceful: &GracefulShutdown) {
+fn accept(stream: TcpStream, peer: Peer, tls: Option<TlsAcceptor>, app: Router, graceful: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
     let watcher = graceful.watcher();
     tokio::spawn(async move {
+        let app = app.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request.map(axum::body::Body::new)
+        });
         let service = TowerToHyperService::new(app);
         let builder = auto::Builder::new(TokioExecutor::new());
         let ended = match tls {
