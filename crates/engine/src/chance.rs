@@ -1,6 +1,6 @@
 //! Randomness as a value: drawn from the system, or from a seed so that a run can be repeated.
 
-use rand::{RngCore, SeedableRng, rngs::StdRng};
+use rand::{Rng, RngCore, SeedableRng, distr::Alphanumeric, rngs::StdRng};
 use std::sync::{Mutex, PoisonError};
 
 /// Where ids, cohorts and seeds come from.
@@ -35,6 +35,11 @@ impl Chance {
     /// An even draw of 0..=99 (reference A §2.1, CohortId).
     pub fn cohort(&self) -> u8 {
         (self.seed() % 100) as u8
+    }
+
+    /// Letters and digits, each evenly drawn.
+    pub fn letters(&self, count: usize) -> String {
+        self.with(|rng| (0..count).map(|_| char::from(rng.sample(Alphanumeric))).collect())
     }
 
     /// A dashed UUID (version 4), as request ids and transactional client ids are.

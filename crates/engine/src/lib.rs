@@ -5,6 +5,7 @@
 //! from their cursor, the scheduler reads what is due (ARCHITECTURE.md, "How things flow").
 
 pub mod apps;
+pub mod audit;
 mod background;
 pub mod campaigns;
 pub mod chance;
@@ -15,8 +16,10 @@ pub mod follow;
 pub mod headline;
 pub mod ingest;
 pub mod jobs;
+pub mod keys;
 pub mod kpis;
 pub mod links;
+pub mod members;
 pub mod messages;
 mod moving;
 mod outbox;
@@ -24,6 +27,7 @@ mod outcomes;
 pub mod people;
 mod population;
 mod scheduler;
+mod sealing;
 pub mod segments;
 pub mod settings;
 pub mod suppressions;
@@ -31,6 +35,7 @@ pub mod templates;
 pub mod uncertain;
 
 pub use background::Background;
+pub use sealing::KEY_BYTES as SECRET_KEY_BYTES;
 /// The sandbox carrier's own words.
 pub mod sandbox {
     pub use deliver::{Sandbox, SandboxMessage};
@@ -77,6 +82,8 @@ pub struct Settings {
 pub struct Rooms {
     pub store: Store,
     pub carriers: Carriers,
+    /// What secrets in the store are sealed with; kept outside of it.
+    pub secret_key: [u8; SECRET_KEY_BYTES],
 }
 
 /// The product, without its listener.
@@ -94,6 +101,11 @@ pub struct Engine {
     pub(crate) histories: headline::Histories,
     /// What links in messages are sealed with.
     pub(crate) link_key: Vec<u8>,
+    pub(crate) sealer: sealing::Sealer,
+    pub(crate) keys: keys::Keys,
+    pub(crate) passwords: members::Passwords,
+    /// Who has tried to sign in how often.
+    pub(crate) attempts: Mutex<model::access::Attempts>,
     /// How rows are written in files.
     pub(crate) rows: Box<dyn jobs::Rows>,
     pub(crate) running: scheduler::Running,
@@ -127,7 +139,9 @@ impl Engine {
         settings: Settings,
         rows: Box<dyn jobs::Rows>,
     ) -> Result<Arc<Self>> {
-        let Rooms { store, carriers } = rooms;
+        let Rooms { store, carriers, secret_key } = rooms;
+        let sealer = sealing::Sealer::new(&secret_key);
+        let keys = keys::load(&store, &sealer)?;
         let cursor = store.read(|r| r.cursor(follow::STATE))?;
         let link_key = links::key(&store, &chance)?;
         let engine = Self {
@@ -142,6 +156,10 @@ impl Engine {
             outbox: outbox::Outbox::default(),
             histories: headline::Histories::default(),
             link_key,
+            sealer,
+            keys,
+            passwords: members::Passwords::default(),
+            attempts: Mutex::default(),
             rows,
             running: scheduler::Running::default(),
             poked: Notify::new(),

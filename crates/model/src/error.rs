@@ -9,6 +9,10 @@ use std::fmt;
 pub enum Reason {
     /// Malformed or out of bounds: 400.
     Invalid,
+    /// Nobody is signed in: 401.
+    Unauthorized,
+    /// A one-time code has to come with the password: 401.
+    CodeNeeded,
     /// The key may not do this: 403.
     Forbidden,
     /// The app or a thing in it does not exist: 404.

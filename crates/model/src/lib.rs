@@ -3,6 +3,7 @@
 //! Time and chance come in as values ([`time::Millis`], seeds), so every rule here can be replayed.
 //! Serde derives are for our own persisted records (`store`), never for the API.
 
+pub mod access;
 pub mod campaign;
 pub mod change;
 pub mod channel;
@@ -18,6 +19,8 @@ pub mod metrics;
 pub mod policy;
 pub mod retry;
 pub mod segment;
+pub mod session;
 pub mod template;
 pub mod time;
+pub mod totp;
 pub mod tracking;

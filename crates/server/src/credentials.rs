@@ -1,9 +1,16 @@
-//! The root key: given by the operator, or made at the first start.
+//! What is made at the first start and lies in the data directory: the root key, the key that secrets are sealed
+//! with, the first admin's password.
 
 use crate::config::Settings;
+use engine::{Engine, SECRET_KEY_BYTES};
 use model::error::{Fault, Result};
 use rand::{Rng, distr::Alphanumeric};
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
 /// An access key id with its secret.
 #[derive(Clone)]
@@ -25,7 +32,7 @@ pub fn root_key(settings: &Settings) -> Result<RootKey> {
         Ok(text) => {
             let key = parse(&text).ok_or_else(|| unreadable(&file))?;
             if text != written(&key, settings) {
-                write(&file, &written(&key, settings))?;
+                keep(&file, written(&key, settings).as_bytes())?;
             }
             Ok(key)
         }
@@ -55,11 +62,16 @@ fn parse(text: &str) -> Option<RootKey> {
     clippy::disallowed_methods,
     reason = "a secret has to be random; it is made once, outside the engine"
 )]
+fn random<T>(draw: impl FnOnce(&mut rand::rngs::ThreadRng) -> T) -> T {
+    draw(&mut rand::rng())
+}
+
 fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
-    let mut rng = rand::rng();
-    let mut letters = |n: usize| -> String { (0..n).map(|_| char::from(rng.sample(Alphanumeric))).collect() };
-    let key = RootKey { access_key_id: format!("AKCP{}", letters(16).to_uppercase()), secret: letters(40) };
-    write(file, &written(&key, settings))?;
+    let key = random(|rng| RootKey {
+        access_key_id: format!("AKCP{}", letters(rng, 16).to_uppercase()),
+        secret: letters(rng, 40),
+    });
+    keep(file, written(&key, settings).as_bytes())?;
     Ok(key)
 }
 
@@ -74,14 +86,60 @@ fn written(key: &RootKey, settings: &Settings) -> String {
     )
 }
 
-/// Whole or not at all.
-fn write(file: &Path, text: &str) -> Result<()> {
+/// Writes a file that only its owner can read, whole or not at all.
+fn keep(file: &Path, content: &[u8]) -> Result<()> {
     let new = file.with_extension("new");
     let opened = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new);
     opened
-        .and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all()))
+        .and_then(|mut f| f.write_all(content).and_then(|()| f.sync_all()))
         .and_then(|()| fs::rename(&new, file))
         .map_err(|e| Fault::later(format!("{}: {e}", file.display())))
+}
+
+/// What secrets in the state are sealed with: `DATA/secret.key`, made at the first start.
+///
+/// # Errors
+/// When the file cannot be read or written, or holds something else.
+pub fn secret_key(data: &Path) -> Result<[u8; SECRET_KEY_BYTES]> {
+    let file = data.join("secret.key");
+    match fs::read(&file) {
+        Ok(bytes) => bytes.try_into().map_err(|_| {
+            let file = file.display();
+            Fault::invalid(format!("{file}: {SECRET_KEY_BYTES} bytes, as this server wrote them"))
+        }),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let key: [u8; SECRET_KEY_BYTES] = random(|rng| rng.random());
+            keep(&file, &key)?;
+            Ok(key)
+        }
+        Err(e) => Err(Fault::later(format!("{}: {e}", file.display()))),
+    }
+}
+
+/// Where the first admin's password lies until it is changed.
+pub fn password_file(data: &Path) -> PathBuf {
+    data.join("console-password")
+}
+
+/// Adds an admin to a server that has no members; says once how to sign in.
+///
+/// # Errors
+/// When the password cannot be written where only the operator reads it.
+pub async fn first_admin(engine: &Engine, settings: &Settings) -> Result<()> {
+    if engine.has_members()? {
+        return Ok(());
+    }
+    let password = random(|rng| letters(rng, 20));
+    let file = password_file(&settings.data);
+    keep(&file, format!("{password}\n").as_bytes())?;
+    engine.add_first_admin(&settings.admin_email, &password).await?;
+    let (url, email) = (settings.public_url(), &settings.admin_email);
+    tracing::info!("sign in at {url} with {email} and {password} (also in {})", file.display());
+    Ok(())
+}
+
+fn letters(rng: &mut impl Rng, count: usize) -> String {
+    (0..count).map(|_| char::from(rng.sample(Alphanumeric))).collect()
 }
 
 #[cfg(test)]
@@ -98,6 +156,9 @@ mod tests {
         let text = fs::read_to_string(dir.path().join("credentials")).unwrap();
         assert!(text.contains(":8765") && !text.contains(":8700"), "{text}");
         assert_eq!((first.access_key_id, first.secret), (second.access_key_id, second.secret));
+        assert_eq!(secret_key(dir.path()).unwrap(), secret_key(dir.path()).unwrap());
+        fs::write(dir.path().join("secret.key"), "short").unwrap();
+        assert!(secret_key(dir.path()).is_err());
         fs::write(dir.path().join("credentials"), "nothing").unwrap();
         assert!(root_key(&settings).is_err());
     }

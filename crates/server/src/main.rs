@@ -43,6 +43,10 @@ fn run(command: Command) -> Result<()> {
             );
             Ok(())
         }
+        Command::Access => {
+            println!("{}", http::calls());
+            Ok(())
+        }
         Command::Bench(args) => runtime()?.block_on(bench::run(args)),
         Command::Demo(args) => runtime()?.block_on(demo::serve(args)),
         Command::Serve(args) => runtime()?.block_on(start::serve(args)),
@@ -61,7 +65,9 @@ fn rooms(settings: &config::Settings, virtual_clock: bool) -> Result<engine::Roo
         ));
     }
     let store = store::Store::open(&settings.data, store::Options::default())?;
-    Ok(engine::Rooms { store, carriers: deliver::Carriers::new(route, settings.email_connections) })
+    let secret_key = credentials::secret_key(&settings.data)?;
+    let carriers = deliver::Carriers::new(route, settings.email_connections);
+    Ok(engine::Rooms { store, carriers, secret_key })
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

@@ -9,7 +9,7 @@ use crate::{
     http::{
         answer,
         auth::Keys,
-        front::{self, Front},
+        front::{self, Console, Front},
         listen,
         local::Local,
         track,
@@ -90,8 +90,9 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
         let rows = Box::new(crate::api::rows::Files);
         Engine::new(rooms, clock, Chance::system(), engine_settings(&settings), rows)
     })?;
+    credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
-    let app = router(engine.clone(), &key);
+    let app = router(engine.clone(), &key, console(&settings));
     let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
@@ -113,15 +114,27 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
     }
 }
 
-fn router(engine: Arc<Engine>, key: &RootKey) -> Router {
-    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), Keys::new(key.clone())));
+fn console(settings: &Settings) -> Console {
+    let public_url = settings.public_url();
+    Console {
+        secure: settings.tls_cert.is_some() || public_url.starts_with("https://"),
+        public_url,
+        demo: settings.demo,
+        oidc: false,
+        password_file: credentials::password_file(&settings.data),
+    }
+}
+
+fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
+    let keys = Keys::new(key.clone(), engine.clone());
+    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), keys, console));
     let front = Arc::new(front);
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(ext::metrics::show))
         .nest("/t", track::routes())
-        .nest("/counterpoint/v1", ext::routes())
+        .nest("/counterpoint/v1", ext::routes(&front))
         .route("/v1/{*rest}", any(front::handle))
         .fallback(elsewhere)
         .layer(axum::middleware::from_fn_with_state(front.clone(), front::options))

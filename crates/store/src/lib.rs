@@ -3,10 +3,13 @@
 //! The core is synchronous; a [`Pending`] is what others wait for. Strings of the API are opaque here.
 
 mod apps;
+mod audit;
 mod contacts;
 mod endpoints;
 mod jobs;
+mod keys;
 mod log;
+mod members;
 mod outbox;
 mod page;
 mod pending;
@@ -21,10 +24,13 @@ mod uncertain;
 mod writer;
 
 pub use apps::App;
+pub use audit::AuditLine;
 pub use contacts::Contact;
 pub use endpoints::Stored;
 pub use jobs::{Job, Listed};
+pub use keys::AccessKey;
 pub use log::{Entry, Log, Logged, ReadLimits};
+pub use members::{Begun, Member, Session, TokenHash};
 pub use outbox::{OutgoingEvents, Settled, Window};
 pub use page::{Page, Recipient};
 pub use pending::Pending;

@@ -156,6 +156,55 @@ pub const ROLLUP_PUT: &str = "INSERT INTO rollups VALUES (?1, ?2, ?3, ?4, ?5, ?6
 pub const ROLLUPS: &str =
     "SELECT scope, measure, hour, n, receivers FROM rollups WHERE app = ?1 AND hour BETWEEN ?2 AND ?3";
 
+// Members, sessions, access keys, audit.
+pub const MEMBERS: &str = "SELECT no, id, email, name, role, password, joined, totp, totp_pending, totp_step, created, seen FROM members \
+    WHERE no > COALESCE((SELECT no FROM members WHERE id = ?1), 0) ORDER BY no LIMIT ?2";
+pub const MEMBERS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM members)";
+pub const MEMBER: &str = "SELECT no, id, email, name, role, password, joined, totp, totp_pending, totp_step, created, seen FROM members WHERE id = ?1";
+pub const MEMBER_AT: &str = "SELECT no, id, email, name, role, password, joined, totp, totp_pending, totp_step, created, seen FROM members WHERE email = ?1";
+pub const INVITED: &str = "SELECT m.no, m.id, m.email, m.name, m.role, m.password, m.joined, m.totp, m.totp_pending, m.totp_step, m.created, m.seen \
+    FROM invitations i JOIN members m ON m.no = i.member WHERE i.token = ?1 AND i.expires > ?2";
+pub const ADMINS: &str = "SELECT COUNT(*) FROM members WHERE role = ?1 AND joined = 1";
+pub const MEMBER_ADD: &str = "INSERT INTO members (id, email, name, role, password, joined, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+pub const MEMBER_PUT: &str =
+    "UPDATE members SET name = ?2, role = ?3, password = ?4, joined = ?5 WHERE id = ?1";
+pub const MEMBER_SEEN: &str = "UPDATE members SET seen = ?2 WHERE id = ?1";
+pub const MEMBER_REMOVE: &[&str] = &[
+    "DELETE FROM sessions WHERE member = (SELECT no FROM members WHERE id = ?1)",
+    "DELETE FROM invitations WHERE member = (SELECT no FROM members WHERE id = ?1)",
+    "DELETE FROM members WHERE id = ?1",
+];
+pub const TOTP_OFFER: &str = "UPDATE members SET totp_pending = ?2 WHERE id = ?1";
+pub const TOTP_PUT: &str = "UPDATE members SET totp = ?2, totp_pending = NULL WHERE id = ?1";
+/// In the one writer, so that a code is used once however many try it at the same time.
+pub const TOTP_USE: &str = "UPDATE members SET totp_step = ?2 WHERE id = ?1 AND totp_step < ?2";
+pub const INVITATION_PUT: &str = "INSERT INTO invitations (token, member, expires) SELECT ?2, no, ?3 FROM members WHERE id = ?1 \
+    ON CONFLICT (member) DO UPDATE SET token = excluded.token, expires = excluded.expires";
+pub const INVITATION_USE: &str = "DELETE FROM invitations WHERE token = ?1";
+pub const SESSION: &str = "SELECT m.no, m.id, m.email, m.name, m.role, m.password, m.joined, m.totp, m.totp_pending, m.totp_step, m.created, m.seen, \
+    s.no, s.created, s.seen, s.address, s.agent FROM sessions s JOIN members m ON m.no = s.member WHERE s.token = ?1";
+pub const SESSIONS: &str =
+    "SELECT no, created, seen, address, agent FROM sessions WHERE member = ?1 ORDER BY no DESC";
+pub const SESSION_ADD: &str = "INSERT INTO sessions (token, member, created, seen, address, agent) \
+    SELECT ?1, no, ?3, ?3, ?4, ?5 FROM members WHERE id = ?2";
+pub const SESSION_SEEN: &str = "UPDATE sessions SET seen = ?2 WHERE no = ?1";
+pub const SESSION_END: &str =
+    "DELETE FROM sessions WHERE no = ?2 AND member = (SELECT no FROM members WHERE id = ?1)";
+pub const SESSIONS_END: &str =
+    "DELETE FROM sessions WHERE member = (SELECT no FROM members WHERE id = ?1) AND (?2 IS NULL OR no <> ?2)";
+pub const SESSIONS_FORGET: &str = "DELETE FROM sessions WHERE created < ?1 OR seen < ?2";
+pub const ACCESS_KEYS: &str =
+    "SELECT id, name, role, app, secret, created, used FROM access_keys ORDER BY no";
+pub const ACCESS_KEY_ADD: &str =
+    "INSERT INTO access_keys (id, name, role, app, secret, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const ACCESS_KEY_USED: &str = "UPDATE access_keys SET used = ?2 WHERE id = ?1";
+pub const ACCESS_KEY_REMOVE: &str = "DELETE FROM access_keys WHERE id = ?1";
+pub const AUDIT_ADD: &str = "INSERT INTO audit (at, who, role, operation, app, target, status, address, detail) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+pub const AUDIT: &str = "SELECT id, at, who, role, operation, app, target, status, address, detail FROM audit \
+    WHERE (?1 IS NULL OR app = ?1) AND (?2 IS NULL OR who = ?2) AND id < ?3 ORDER BY id DESC LIMIT ?4";
+pub const AUDIT_FROM: &str = "SELECT id, at, who, role, operation, app, target, status, address, detail FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2";
+
 /// What is removed with an app, besides its row.
 pub const PURGES: &[&str] = &[
     "DELETE FROM activity WHERE no IN (SELECT no FROM endpoints WHERE app = ?1 LIMIT ?2)",

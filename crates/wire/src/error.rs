@@ -24,6 +24,10 @@ macro_rules! kinds {
 
 kinds! {
     BadRequest = "BadRequestException" 400,
+    /// Ours: no session, or one that has ended.
+    Unauthorized = "UnauthorizedException" 401,
+    /// Ours: the password was right, a one-time code has to come with it.
+    TotpRequired = "TotpRequiredException" 401,
     Forbidden = "ForbiddenException" 403,
     NotFound = "NotFoundException" 404,
     MethodNotAllowed = "MethodNotAllowedException" 405,

@@ -14,6 +14,11 @@ impl Labels {
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(label, _)| *label == name).map_or("", |(_, value)| value)
     }
+
+    /// All of them, in the order of the path.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(label, value)| (*label, value.as_str()))
+    }
 }
 
 /// What is at a path.

@@ -28,6 +28,9 @@ pub enum Command {
     /// List the operations of the API that are not built yet.
     #[command(hide = true)]
     Operations,
+    /// Print which roles may make which call, as JSON.
+    #[command(hide = true)]
+    Access,
 }
 
 /// How to serve.
@@ -97,6 +100,11 @@ pub struct Settings {
     pub email_connections: usize,
     pub public_url: Option<String>,
     pub missing_variable: MissingVariable,
+    /// The first member, at the first start.
+    pub admin_email: String,
+    /// Set by `counterpoint demo`.
+    #[serde(skip)]
+    pub demo: bool,
     pub tls_cert: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
     pub log: String,
@@ -178,6 +186,8 @@ impl Default for Settings {
             email_connections: 20,
             public_url: None,
             missing_variable: MissingVariable::Empty,
+            admin_email: "admin@localhost".to_owned(),
+            demo: false,
             tls_cert: None,
             tls_key: None,
             log: "info,refinery_core=warn".to_owned(),
@@ -262,6 +272,10 @@ impl Settings {
             return Err(Fault::invalid(format!(
                 "COUNTERPOINT_LOG: {e}; for example `info` or `info,engine=debug`"
             )));
+        }
+        let admin = self.admin_email.split_once('@');
+        if admin.is_none_or(|(local, domain)| local.is_empty() || domain.is_empty()) {
+            return Err(Fault::invalid("COUNTERPOINT_ADMIN_EMAIL: an address such as ana@example.com"));
         }
         if self.email_connections == 0 {
             return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));

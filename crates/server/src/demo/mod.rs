@@ -42,6 +42,7 @@ impl Show {
 pub async fn serve(args: DemoArgs) -> Result<()> {
     let mut settings = Settings::load(&args.serve)?;
     settings.email = "sandbox".to_owned();
+    settings.demo = true;
     start::log_to_stderr(&settings);
     let show = Show { json: args.json, live: std::io::stdout().is_terminal() && !args.json };
     let file = settings.data.join(STORY_FILE);

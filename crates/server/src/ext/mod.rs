@@ -1,25 +1,34 @@
-//! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures.
+//! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures or a console session.
 
+mod audit;
 mod clock;
 mod headline;
+mod keys;
 mod listing;
+mod members;
 pub mod metrics;
 mod sandbox;
+mod session;
 mod signed;
 mod suppressions;
 mod uncertain;
+mod visitor;
 
-pub use signed::{Answered, Signed, answered};
+pub use signed::{Answered, Signed, answered, detailed};
 
 use crate::http::front::Front;
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{delete, get, put},
+};
 use std::sync::Arc;
 
 /// Largest body of an extension call, bytes.
 const BODY_BYTES: usize = 1 << 20;
 
 /// Every extension, below `/counterpoint/v1`.
-pub fn routes() -> Router<Arc<Front>> {
+pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
     Router::new()
         .route("/clock", get(clock::read).post(clock::advance))
         .route("/apps/{app}/metrics", get(headline::read).put(headline::define))
@@ -32,4 +41,28 @@ pub fn routes() -> Router<Arc<Front>> {
             "/apps/{app}/suppressions",
             get(suppressions::list).post(suppressions::add).delete(suppressions::remove),
         )
+        .merge(people_of_the_console())
+        .route_layer(from_fn_with_state(front.clone(), signed::gate))
+        // Signing in needs nobody to be signed in.
+        .route("/session", axum::routing::post(session::sign_in))
+        .route("/invitations/{token}", get(session::invitation).post(session::join))
+}
+
+/// Members, what they sign in with, and what they changed.
+fn people_of_the_console() -> Router<Arc<Front>> {
+    Router::new()
+        .route("/session", get(session::show).delete(session::sign_out))
+        .route("/session/password", put(session::change_password))
+        .route(
+            "/session/totp",
+            axum::routing::post(session::offer).put(session::confirm).delete(session::stop),
+        )
+        .route("/sessions", get(session::list))
+        .route("/sessions/{id}", delete(session::end))
+        .route("/members", get(members::list).post(members::invite))
+        .route("/members/{id}", put(members::change).delete(members::remove))
+        .route("/audit", get(audit::list))
+        .route("/audit/export", get(audit::export))
+        .route("/access-keys", get(keys::list).post(keys::create))
+        .route("/access-keys/{id}", delete(keys::remove))
 }

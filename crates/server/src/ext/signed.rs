@@ -1,22 +1,33 @@
-//! A signed call of an extension: the extractor that every handler ends with.
+//! The gate in front of every extension, and what handlers get from it and give back.
 
 use super::BODY_BYTES;
 use crate::{
     api::Cx,
-    http::{answer, front::Front},
+    http::{
+        answer,
+        auth::{Caller, Holder},
+        front::Front,
+        gate::{self, Call, Detail},
+    },
 };
 use axum::{
+    RequestPartsExt,
     body::Body,
-    extract::{FromRequest, OriginalUri, Request},
+    extract::{FromRequest, MatchedPath, OriginalUri, RawPathParams, Request, State},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use model::error::Fault;
+use engine::members::SignedIn;
+use http::Method;
+use model::error::{Fault, Reason};
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
-/// A call whose signature was checked, with its body.
+/// A call whose caller is known and may make it, with its body.
+#[derive(Clone)]
 pub struct Signed {
-    pub cx: Cx,
+    pub cx: Arc<Cx>,
+    pub caller: Arc<Caller>,
     pub body: bytes::Bytes,
 }
 
@@ -28,21 +39,55 @@ impl Signed {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         serde_json::from_slice(&self.body).map_err(|e| Fault::invalid(format!("The body does not fit: {e}")))
     }
+
+    /// The member whose session it is.
+    ///
+    /// # Errors
+    /// 403 for a key.
+    pub fn member(&self) -> Result<&SignedIn, Fault> {
+        match &self.caller.holder {
+            Holder::Member(by) => Ok(by),
+            _ => Err(Fault::Caller(Reason::Forbidden, "This is for members, not for keys".to_owned())),
+        }
+    }
+}
+
+/// Lets a request through to its handler, if its caller may make it.
+pub async fn gate(State(front): State<Arc<Front>>, request: Request<Body>, next: Next) -> Response {
+    let through = pass(&front, request, next).await;
+    through.unwrap_or_else(|refused| *refused)
+}
+
+async fn pass(front: &Arc<Front>, request: Request<Body>, next: Next) -> Result<Response, Box<Response>> {
+    let request_id = front.engine.uuid();
+    let (mut parts, body) = request.into_parts();
+    let path = parts.extensions.get::<MatchedPath>().map_or(String::new(), |path| path.as_str().to_owned());
+    let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
+    let labels = parts.extract::<RawPathParams>().await.map_err(|e| Box::new(e.into_response()))?;
+    let call = Call::new(format!("{method} {path}"), labels.iter(), request_id.clone());
+    // What was signed is the whole path, not the part below the router's own.
+    let below = parts.uri.clone();
+    if let Some(OriginalUri(uri)) = parts.extensions.get::<OriginalUri>() {
+        parts.uri = uri.clone();
+    }
+    let read = front.read(&parts, body, BODY_BYTES).await;
+    let body = read.map_err(|(kind, text)| Box::new(answer::error(kind, &text, &request_id)))?;
+    let caller = gate::identify(front, &call, &parts, &body)?;
+    gate::allow(front, &call, &caller, call.needs.capability)?;
+    let cx = Cx { engine: front.engine.clone(), region: caller.region.clone(), request_id };
+    let caller = Arc::new(caller);
+    parts.extensions.insert(Signed { cx: Arc::new(cx), caller: caller.clone(), body });
+    parts.uri = below;
+    let response = next.run(Request::from_parts(parts, Body::empty())).await;
+    Ok(gate::leave(front, call, &method, &caller, response).await)
 }
 
 impl FromRequest<Arc<Front>> for Signed {
     type Rejection = Response;
 
-    async fn from_request(request: Request<Body>, front: &Arc<Front>) -> Result<Self, Response> {
-        let request_id = front.engine.uuid();
-        let (mut parts, body) = request.into_parts();
-        // What was signed is the whole path, not the part below the router's own.
-        if let Some(OriginalUri(uri)) = parts.extensions.get::<OriginalUri>() {
-            parts.uri = uri.clone();
-        }
-        let read = front.verified(&parts, body, BODY_BYTES).await;
-        let (body, verified) = read.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
-        Ok(Self { cx: Cx { engine: front.engine.clone(), region: verified.region, request_id }, body })
+    async fn from_request(request: Request<Body>, _: &Arc<Front>) -> Result<Self, Response> {
+        let passed = request.extensions().get::<Signed>().cloned();
+        passed.ok_or_else(|| answer::fault(&Fault::bug("a route without the gate in front"), ""))
     }
 }
 
@@ -65,4 +110,14 @@ pub fn answered<T: Serialize>(request_id: &str, result: Result<T, Fault>) -> Ans
         Ok(body) => Ok(answer::json(200, request_id, body)),
         Err(fault) => Err(Refused(fault, request_id.to_owned())),
     }
+}
+
+/// An answer with what the audit log's line is to say besides.
+pub fn detailed(detail: Option<String>, answered: Answered) -> Answered {
+    answered.map(|mut response| {
+        if let Some(detail) = detail {
+            response.extensions_mut().insert(Detail(detail));
+        }
+        response
+    })
 }

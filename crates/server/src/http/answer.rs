@@ -51,6 +51,8 @@ pub fn fault(fault: &Fault, request_id: &str) -> Response {
 fn kind_of(reason: Reason) -> ErrorKind {
     match reason {
         Reason::Invalid => ErrorKind::BadRequest,
+        Reason::Unauthorized => ErrorKind::Unauthorized,
+        Reason::CodeNeeded => ErrorKind::TotpRequired,
         Reason::Forbidden => ErrorKind::Forbidden,
         Reason::Missing => ErrorKind::NotFound,
         Reason::Conflict => ErrorKind::Conflict,

@@ -1,37 +1,114 @@
-//! Who is calling: SigV4 with the root key.
+//! Who is calling: SigV4 with the root key or an access key, or a console session.
 
+use super::{front::Front, listen::Peer};
 use crate::credentials::RootKey;
-use http::{HeaderMap, HeaderValue, header, request::Parts};
-use std::borrow::Cow;
-use wire::sigv4;
+use engine::{
+    Engine,
+    keys::AccessKey,
+    members::{Origin, SignedIn},
+};
+use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
+use model::access::Role;
+use std::{borrow::Cow, sync::Arc};
+use wire::{
+    error::ErrorKind,
+    sigv4::{self, Refusal},
+};
+
+/// What the session's token travels in.
+pub const COOKIE: &str = "counterpoint_session";
+/// What the console sends with everything that is no plain read: other sites cannot.
+const CONSOLE_HEADER: &str = "x-counterpoint-console";
 
 /// The keys that may sign.
 #[derive(Clone)]
-pub struct Keys(RootKey);
+pub struct Keys {
+    root: RootKey,
+    engine: Arc<Engine>,
+}
 
 impl Keys {
-    /// The root key alone.
-    pub fn new(root: RootKey) -> Self {
-        Self(root)
+    /// The root key, and those that the engine keeps.
+    pub fn new(root: RootKey, engine: Arc<Engine>) -> Self {
+        Self { root, engine }
     }
 }
 
 impl sigv4::Keys for Keys {
     fn secret(&self, access_key_id: &str) -> Option<String> {
-        (access_key_id == self.0.access_key_id).then(|| self.0.secret.clone())
+        if access_key_id == self.root.access_key_id {
+            return Some(self.root.secret.clone());
+        }
+        self.engine.access_key(access_key_id).map(|key| key.secret.clone())
     }
 }
 
-/// Checks a request's signature against the real clock.
+/// What the caller has shown.
+#[derive(Clone)]
+pub enum Holder {
+    /// The root key, by its id.
+    Root(String),
+    Key(Arc<AccessKey>),
+    Member(Box<SignedIn>),
+}
+
+/// Who is calling.
+#[derive(Clone)]
+pub struct Caller {
+    pub holder: Holder,
+    /// ARNs carry it.
+    pub region: String,
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// What they may do.
+    pub fn role(&self) -> Role {
+        match &self.holder {
+            Holder::Root(_) => Role::KeyAdmin,
+            Holder::Key(key) => key.role,
+            Holder::Member(by) => by.member.role,
+        }
+    }
+
+    /// An access key's id or an e-mail address.
+    pub fn name(&self) -> &str {
+        match &self.holder {
+            Holder::Root(id) => id,
+            Holder::Key(key) => &key.id,
+            Holder::Member(by) => &by.member.email,
+        }
+    }
+}
+
+/// A refusal on its way to the caller.
+pub type Refused = (ErrorKind, String);
+
+/// Finds out who is calling.
 ///
 /// # Errors
-/// The gateway's 403 (reference A §8.1, C §a).
-pub fn verify(
-    verifier: &sigv4::Verifier,
-    keys: &Keys,
-    parts: &Parts,
-    body: &[u8],
-) -> Result<sigv4::Verified, sigv4::Refusal> {
+/// The gateway's 403 for a signature (reference A §8.1, C §a); 401 without a session, 403 for a session's call
+/// that another site may have made.
+pub fn who(front: &Front, parts: &Parts, body: &[u8]) -> Result<Caller, Refused> {
+    let token = cookie(&parts.headers, COOKIE);
+    if is_signed(parts) || (token.is_none() && !is_browser(parts)) {
+        return signed(front, parts, body).map_err(|refusal| (refusal.kind, refusal.message));
+    }
+    let ended = || (ErrorKind::Unauthorized, "Sign in: there is no session, or it has ended".to_owned());
+    let session = token.map(|token| front.engine.session(token));
+    let session = session.transpose().map_err(|fault| (ErrorKind::ServiceUnavailable, fault.to_string()))?;
+    let session = session.flatten().ok_or_else(ended)?;
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        from_console(parts)?;
+    }
+    Ok(Caller {
+        holder: Holder::Member(Box::new(session)),
+        region: front.engine.settings().region.clone(),
+        origin: origin(parts),
+    })
+}
+
+fn signed(front: &Front, parts: &Parts, body: &[u8]) -> Result<Caller, Refusal> {
     let request = sigv4::Request {
         method: parts.method.as_str(),
         path: parts.uri.path(),
@@ -39,7 +116,15 @@ pub fn verify(
         headers: &with_host(parts),
         body,
     };
-    verifier.verify(&request, keys, engine::clock::real_now().0)
+    let verified = front.verifier.verify(&request, &front.keys, engine::clock::real_now().0)?;
+    let holder = match front.engine.access_key(&verified.access_key_id) {
+        Some(key) if verified.access_key_id != front.keys.root.access_key_id => {
+            front.engine.access_key_used(&key);
+            Holder::Key(key)
+        }
+        _ => Holder::Root(verified.access_key_id),
+    };
+    Ok(Caller { holder, region: verified.region, origin: origin(parts) })
 }
 
 /// The headers with the host, which HTTP/2 carries as the authority; clients sign it as `host` all the same.
@@ -52,5 +137,109 @@ fn with_host(parts: &Parts) -> Cow<'_, HeaderMap> {
             Cow::Owned(headers)
         }
         _ => Cow::Borrowed(&parts.headers),
+    }
+}
+
+fn is_signed(parts: &Parts) -> bool {
+    let query = parts.uri.query().unwrap_or("");
+    parts.headers.contains_key(header::AUTHORIZATION) || query.contains("X-Amz-Signature=")
+}
+
+/// Browsers say what kind of request they make, SDKs do not; the console also says that it is the console. Such
+/// a caller is to sign in, not to sign.
+fn is_browser(parts: &Parts) -> bool {
+    parts.uri.path().starts_with("/counterpoint/")
+        || parts.headers.contains_key(CONSOLE_HEADER)
+        || parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    texts.flat_map(|text| text.split(';')).find_map(|pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name).then_some(value)
+    })
+}
+
+/// Refuses what another site may have made a browser send.
+///
+/// # Errors
+/// 403.
+fn from_console(parts: &Parts) -> Result<(), Refused> {
+    if parts.headers.get(CONSOLE_HEADER).is_none_or(|value| value != "1") {
+        let text =
+            format!("With a session, the header {CONSOLE_HEADER}: 1 has to come with {}", parts.method);
+        return Err((ErrorKind::Forbidden, text));
+    }
+    same_origin(parts)
+}
+
+/// Refuses a request that a page of another site made.
+///
+/// # Errors
+/// 403.
+pub fn same_origin(parts: &Parts) -> Result<(), Refused> {
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(()) };
+    let origin = origin.to_str().ok().and_then(|origin| Some(origin.split_once("://")?.1));
+    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = named.or(parts.uri.authority().map(|authority| authority.as_str()));
+    if origin.zip(host).is_some_and(|(origin, host)| origin.eq_ignore_ascii_case(host)) {
+        return Ok(());
+    }
+    Err((ErrorKind::Forbidden, "The request comes from a page of another site".to_owned()))
+}
+
+/// Where a request comes from. A proxy on this machine is believed.
+pub fn origin(parts: &Parts) -> Origin {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let peer = parts.extensions.get::<Peer>();
+    let forwarded = text("x-forwarded-for").filter(|_| peer.is_some_and(|peer| peer.0.is_loopback()));
+    let last = forwarded.and_then(|list| list.rsplit(',').next()).map(|address| address.trim().to_owned());
+    Origin {
+        address: last.or(peer.map(|peer| peer.0.to_string())).unwrap_or_else(|| "inside".to_owned()),
+        agent: text("user-agent").unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Request;
+
+    fn parts(headers: &[(&str, &str)]) -> Parts {
+        let mut request = Request::builder().method("POST").uri("/v1/apps");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn cookies_are_found_by_name() {
+        let parts = parts(&[("cookie", "a=1; counterpoint_session=abc=; b=2")]);
+        assert_eq!(cookie(&parts.headers, COOKIE), Some("abc="));
+        assert_eq!(cookie(&parts.headers, "session"), None);
+    }
+
+    #[test]
+    fn other_sites_are_refused() {
+        let console = (CONSOLE_HEADER, "1");
+        let host = ("host", "Here:8700");
+        assert!(from_console(&parts(&[console, host])).is_ok());
+        assert!(from_console(&parts(&[console, host, ("origin", "http://here:8700")])).is_ok());
+        assert!(from_console(&parts(&[host])).is_err());
+        for origin in ["http://here", "https://elsewhere:8700", "null", "http://here:8700.evil.org"] {
+            assert!(from_console(&parts(&[console, host, ("origin", origin)])).is_err(), "{origin}");
+        }
+    }
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let mut parts = parts(&[("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
+        parts.extensions.insert(Peer([127, 0, 0, 1].into()));
+        assert_eq!(origin(&parts).address, "2.2.2.2");
+        parts.extensions.insert(Peer([9, 9, 9, 9].into()));
+        assert_eq!(origin(&parts).address, "9.9.9.9");
     }
 }

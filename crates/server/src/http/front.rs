@@ -1,8 +1,10 @@
-//! `/v1`: limit → route → SigV4 → generated decode → handler.
+//! `/v1`: limit → route → who → may they → generated decode → handler → masks, audit.
 
 use super::{
     answer,
-    auth::{self, Keys},
+    auth::Keys,
+    gate::{self, Call},
+    inspect::{self, Sent},
 };
 use crate::api::{Cx, Registry};
 use axum::{body::Body, extract::State, middleware::Next, response::Response};
@@ -10,12 +12,12 @@ use engine::Engine;
 use http::{Method, Request, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use model::limits;
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 use wire::{
     OperationId,
     error::ErrorKind,
-    route::{self, Found},
+    route::{self, Found, Labels},
     sigv4,
 };
 
@@ -25,8 +27,22 @@ pub struct Front {
     pub registry: Registry,
     pub keys: Keys,
     pub verifier: sigv4::Verifier,
+    pub console: Console,
     /// Kilobytes of bodies that nobody has vouched for yet.
     unverified: Semaphore,
+}
+
+/// What the console's pages are told about the server.
+#[derive(Clone, Debug)]
+pub struct Console {
+    pub public_url: String,
+    /// Cookies travel over TLS only.
+    pub secure: bool,
+    pub demo: bool,
+    /// There is an identity provider to sign in with.
+    pub oidc: bool,
+    /// Where the first admin's password lies until it is changed.
+    pub password_file: PathBuf,
 }
 
 /// All unverified bodies together, in kilobytes.
@@ -36,30 +52,28 @@ const BODY_MAX: Duration = Duration::from_secs(60);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 impl Front {
-    /// Over an engine, for the holders of keys.
-    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys) -> Self {
+    /// Over an engine, for the holders of keys and the members.
+    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console) -> Self {
         let unverified = Semaphore::new(UNVERIFIED_KB);
-        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), unverified }
+        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console, unverified }
     }
 
-    /// Reads a body of at most `limit` bytes and checks who signed the request.
+    /// Reads a body of at most `limit` bytes, from somebody who is not known yet.
     ///
     /// # Errors
-    /// 413, 403, or 400 for a body that does not arrive.
-    pub async fn verified(
+    /// 413; 400 for a body that does not arrive; 503 when too many arrive at a time.
+    pub async fn read(
         &self,
         parts: &Parts,
         body: Body,
         limit: usize,
-    ) -> Result<(bytes::Bytes, sigv4::Verified), (ErrorKind, String)> {
+    ) -> Result<bytes::Bytes, (ErrorKind, String)> {
         let kilobytes = announced(parts).unwrap_or(limit).min(limit) / 1_024 + 1;
         let room = self.unverified.acquire_many(kilobytes as u32);
         let busy =
             || (ErrorKind::ServiceUnavailable, "Too many large requests at a time: try again".to_owned());
         let Ok(Ok(_room)) = timeout(DRAIN_MAX, room).await else { return Err(busy()) };
-        let body = read(parts, body, limit).await?;
-        let verified = auth::verify(&self.verifier, &self.keys, parts, &body);
-        verified.map(|verified| (body, verified)).map_err(|refusal| (refusal.kind, refusal.message))
+        read(parts, body, limit).await
     }
 }
 
@@ -79,17 +93,38 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
         }
     };
     let limit = if id == OperationId::PutEvents { limits::EVENTS_BODY_BYTES } else { limits::BODY_BYTES };
-    let (body, verified) = match front.verified(&parts, body, limit).await {
-        Ok(read) => read,
+    let body = match front.read(&parts, body, limit).await {
+        Ok(body) => body,
         Err((kind, text)) => return answer::error(kind, &text, &request_id),
     };
-    let cx = Cx { engine: front.engine.clone(), region: verified.region, request_id: request_id.clone() };
+    let call = Call::new(id.name().to_owned(), labels.iter(), request_id);
+    let response = admitted(&front, id, labels, &parts, body, call).await;
+    response.unwrap_or_else(|refused| *refused)
+}
+
+/// The call, once its caller is known and may make it.
+async fn admitted(
+    front: &Front,
+    id: OperationId,
+    labels: Labels,
+    parts: &Parts,
+    body: bytes::Bytes,
+    call: Call,
+) -> Result<Response, Box<Response>> {
+    let caller = gate::identify(front, &call, parts, &body)?;
     let query = parts.uri.query().unwrap_or("");
-    match front.registry.call(id, cx, labels, query, body).await {
+    let sent = Sent { id, labels: &labels, query, body: &body };
+    let needed = inspect::needed(call.needs.capability, &sent, &caller, &front.engine);
+    gate::allow(front, &call, &caller, needed)?;
+    let request_id = call.request_id.clone();
+    let cx =
+        Cx { engine: front.engine.clone(), region: caller.region.clone(), request_id: request_id.clone() };
+    let response = match front.registry.call(id, cx, labels, query, body).await {
         Ok((status, body)) if body.is_empty() => answer::empty(status, &request_id),
         Ok((status, body)) => answer::json(status, &request_id, body),
         Err(fault) => answer::fault(&fault, &request_id),
-    }
+    };
+    Ok(gate::leave(front, call, &parts.method, &caller, response).await)
 }
 
 /// What a panic in a handler becomes: JSON all the same, since clients cannot read anything else (C §b).

@@ -1,6 +1,8 @@
 //! The listening socket, plain or TLS, and an orderly end.
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -9,7 +11,7 @@ use hyper_util::{
 use model::error::{Fault, Result};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -20,6 +22,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
 
 /// How long open requests may take to end after the server was told to stop: less than the 10 seconds that
 /// container engines wait before they kill.
@@ -31,6 +34,10 @@ const HEADERS_MAX: Duration = Duration::from_secs(60);
 const CONNECTIONS_MAX: usize = 10_000;
 /// Open files that are not for connections: the store, the log, carriers.
 const FILES_RESERVED: usize = 96;
+
+/// Who is at the other end of a connection; every request carries it.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// Binds the address.
 ///
@@ -79,14 +86,14 @@ pub async fn serve(
     loop {
         let accepted = async {
             let room = room.clone().acquire_owned().await.map_err(std::io::Error::other)?;
-            listener.accept().await.map(|(stream, _)| (stream, room))
+            listener.accept().await.map(|(stream, peer)| (stream, Peer(peer.ip()), room))
         };
         let accepted = tokio::select! {
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, room)) => accept(stream, room, tls.clone(), app.clone(), &graceful),
+            Ok((stream, peer, room)) => accept((stream, peer), room, tls.clone(), app.clone(), &graceful),
             Err(error) => {
                 if warned.is_none_or(|at| at.elapsed() > HEADERS_MAX) {
                     tracing::warn!(%error, "connections cannot be accepted now");
@@ -110,7 +117,7 @@ fn connections_max() -> usize {
 }
 
 fn accept(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, Peer),
     room: OwnedSemaphorePermit,
     tls: Option<TlsAcceptor>,
     app: Router,
@@ -120,6 +127,10 @@ fn accept(
     let watcher = graceful.watcher();
     tokio::spawn(async move {
         let _room = room;
+        let app = app.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request.map(axum::body::Body::new)
+        });
         let service = TowerToHyperService::new(app);
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MAX);

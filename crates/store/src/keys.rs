@@ -1,0 +1,54 @@
+//! Access keys.
+
+use crate::{Reader, Tx, blob, id_of, sql};
+use model::{access::Role, error::Result, id::AppId, time::Millis};
+
+/// An access key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessKey {
+    pub id: String,
+    pub name: String,
+    pub role: Role,
+    /// The only app it is for.
+    pub app: Option<AppId>,
+    /// Sealed.
+    pub secret: Vec<u8>,
+    pub created: Millis,
+    pub used: Option<Millis>,
+}
+
+impl Reader<'_> {
+    /// All of them, in the order in which they were made.
+    pub fn access_keys(&self) -> Result<Vec<AccessKey>> {
+        self.many(sql::ACCESS_KEYS, [], |row| {
+            Ok(AccessKey {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                role: Role::of_key(&row.get::<_, String>(2)?).unwrap_or(Role::Ingest),
+                app: row.get::<_, Option<Vec<u8>>>(3)?.map(|id| AppId(id_of(&id))),
+                secret: row.get(4)?,
+                created: Millis(row.get(5)?),
+                used: row.get::<_, Option<i64>>(6)?.map(Millis),
+            })
+        })
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a key.
+    pub fn access_key_add(&mut self, k: &AccessKey) -> Result<()> {
+        let app = k.app.map(|app| blob(app.0));
+        let row = (&k.id, &k.name, k.role.as_str(), app, &k.secret, k.created.0);
+        self.run(sql::ACCESS_KEY_ADD, row).map(drop)
+    }
+
+    /// Notes that a key was used.
+    pub fn access_key_used(&mut self, id: &str, at: Millis) -> Result<()> {
+        self.run(sql::ACCESS_KEY_USED, (id, at.0)).map(drop)
+    }
+
+    /// Forgets a key.
+    pub fn access_key_remove(&mut self, id: &str) -> Result<()> {
+        self.run(sql::ACCESS_KEY_REMOVE, [id]).map(drop)
+    }
+}
