@@ -11,10 +11,13 @@ pub mod chance;
 pub mod channels;
 pub mod clock;
 pub mod definitions;
+pub mod estimate;
+pub mod fields;
 pub mod follow;
 pub mod headline;
 pub mod ingest;
 pub mod jobs;
+mod kept;
 pub mod kpis;
 pub mod links;
 pub mod messages;
@@ -22,8 +25,11 @@ mod moving;
 mod outbox;
 mod outcomes;
 pub mod people;
+pub mod person;
 mod population;
+pub mod preview;
 mod scheduler;
+pub mod search;
 pub mod segments;
 pub mod settings;
 pub mod suppressions;
@@ -92,6 +98,7 @@ pub struct Engine {
     pub(crate) carriers: Carriers,
     pub(crate) outbox: outbox::Outbox,
     pub(crate) histories: headline::Histories,
+    pub(crate) populations: population::Populations,
     /// What links in messages are sealed with.
     pub(crate) link_key: Vec<u8>,
     /// How rows are written in files.
@@ -141,6 +148,7 @@ impl Engine {
             carriers,
             outbox: outbox::Outbox::default(),
             histories: headline::Histories::default(),
+            populations: population::Populations::default(),
             link_key,
             rows,
             running: scheduler::Running::default(),

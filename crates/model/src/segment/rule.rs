@@ -1,6 +1,8 @@
 //! The rules that dimensions are made of, one by one: what an editor shows as a line, and an answer counts alone.
 
-use super::{AttributeTest, AttributeType, Dimensions, MetricTest, Near, Operator, Recency, Segment, SetTest};
+use super::{
+    AttributeTest, AttributeType, Dimensions, MetricTest, Near, Operator, Recency, Segment, SetTest,
+};
 use crate::{
     channel::Channel,
     endpoint::{Attributes, Endpoint, User},
@@ -109,7 +111,8 @@ impl Segment {
     /// Every dimensions of the segment, with the numbers of its group and of its place in there.
     pub fn all_dimensions(&self) -> impl Iterator<Item = (usize, usize, &Dimensions)> {
         let groups = self.groups.iter().flat_map(|groups| groups.groups.iter().enumerate());
-        let inner = groups.flat_map(|(g, group)| group.dimensions.iter().enumerate().map(move |(i, d)| (g, i, d)));
+        let inner =
+            groups.flat_map(|(g, group)| group.dimensions.iter().enumerate().map(move |(i, d)| (g, i, d)));
         self.dimensions.iter().map(|d| (0, 0, d)).chain(inner)
     }
 }
@@ -255,9 +258,15 @@ mod tests {
             values: values.iter().map(|v| (*v).to_owned()).collect(),
         };
         let d = Dimensions {
-            attributes: BTreeMap::from([("plan".to_owned(), test(AttributeType::Inclusive, &["gold", "pro"]))]),
+            attributes: BTreeMap::from([(
+                "plan".to_owned(),
+                test(AttributeType::Inclusive, &["gold", "pro"]),
+            )]),
             user_attributes: BTreeMap::from([("x".to_owned(), test(AttributeType::Contains, &["y"]))]),
-            metrics: BTreeMap::from([("n".to_owned(), MetricTest { operator: Operator::LessThan, value: 5.0 })]),
+            metrics: BTreeMap::from([(
+                "n".to_owned(),
+                MetricTest { operator: Operator::LessThan, value: 5.0 },
+            )]),
             recency: Some(Recency { active: true, hours: 168 }),
             country: Some(SetTest { exclusive: true, values: vec!["IT".to_owned()] }),
             ..Dimensions::default()

@@ -1,9 +1,13 @@
 //! `/counterpoint/v1`: everything Pinpoint did not have, under the same signatures.
 
 mod clock;
+mod estimate;
+mod fields;
 mod headline;
 mod listing;
 pub mod metrics;
+mod people;
+mod preview;
 mod sandbox;
 mod signed;
 mod suppressions;
@@ -12,7 +16,10 @@ mod uncertain;
 pub use signed::{Answered, Signed, answered};
 
 use crate::http::front::Front;
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use std::sync::Arc;
 
 /// Largest body of an extension call, bytes.
@@ -26,6 +33,11 @@ pub fn routes() -> Router<Arc<Front>> {
         .route("/apps/{app}/metrics/activation", get(headline::activation))
         .route("/apps/{app}/metrics/retention", get(headline::retention))
         .route("/apps/{app}/metrics/conversion", get(headline::conversion).post(headline::ask_conversion))
+        .route("/apps/{app}/fields", get(fields::show))
+        .route("/apps/{app}/segments/estimate", post(estimate::count))
+        .route("/apps/{app}/people", get(people::list))
+        .route("/apps/{app}/people/{endpoint}", get(people::one))
+        .route("/apps/{app}/preview", post(preview::render))
         .route("/sandbox/messages", get(sandbox::list))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
         .route(
