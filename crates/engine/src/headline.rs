@@ -5,6 +5,7 @@ use crate::{
     apps::App,
     definitions::{At, Definition, draft},
     held,
+    kept::PerApp,
 };
 use insight::history::{self, Converted, History, Question, Retained, Subject, Tally};
 use model::{
@@ -13,11 +14,7 @@ use model::{
     metrics::{Calendar, Conversion, Definitions, Unit},
     segment::{Segment, Source},
 };
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::collections::{BTreeMap, HashSet};
 use store::ReadLimits;
 
 pub use insight::history::{Cell, Period};
@@ -26,8 +23,6 @@ pub use insight::history::{Cell, Period};
 const METRICS: &str = "metrics";
 /// Records read from the log at a time.
 const READ: ReadLimits = ReadLimits { records: 20_000, raw_bytes: 32 << 20 };
-/// A history that nobody asks is forgotten after this; the log has it all.
-const IDLE_MAX: Duration = Duration::from_secs(300);
 
 /// What somebody wants to know.
 #[derive(Clone, Debug)]
@@ -54,28 +49,7 @@ pub struct Answer<T> {
 }
 
 /// Histories that were asked lately.
-#[derive(Default)]
-pub(crate) struct Histories(Mutex<HashMap<AppId, Arc<Mutex<Kept>>>>);
-
-struct Kept {
-    history: History,
-    asked: Instant,
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self { history: History::default(), asked: Instant::now() }
-    }
-}
-
-impl Histories {
-    /// Forgets what nobody asked lately.
-    pub(crate) fn sweep(&self) {
-        let idle =
-            |kept: &Arc<Mutex<Kept>>| kept.try_lock().is_ok_and(|kept| kept.asked.elapsed() > IDLE_MAX);
-        held(&self.0).retain(|_, kept| !idle(kept));
-    }
-}
+pub(crate) type Histories = PerApp<History>;
 
 impl Engine {
     /// Defines an app's numbers.
@@ -174,18 +148,29 @@ impl Engine {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             return Err(Fault::invalid("from: not after to"));
         }
-        tokio::task::block_in_place(|| {
-            let kept = held(&self.histories.0).entry(app.id).or_default().clone();
-            let mut kept = held(&kept);
-            self.follow_history(app.id, &mut kept.history, head)?;
-            kept.asked = Instant::now();
-            let history = &kept.history;
+        self.with_history(app, head, |history| {
             let only = asked.segment.as_deref().map(|id| self.subjects(app, id, history)).transpose()?;
             let question =
                 Question { calendar, from, to, only: only.as_ref(), now: self.now(), periods: asked.periods };
             let (total, rows) = ask(history, &question);
             let unit = if history.has_users() { "User" } else { "Endpoint" };
             Ok(Answer { unit, position: history.position, total, rows })
+        })
+    }
+
+    /// Asks something of an app's history, exact for at least a log position; blocks while it looks.
+    pub(crate) fn with_history<T>(
+        &self,
+        app: &App,
+        head: u64,
+        ask: impl FnOnce(&History) -> Result<T>,
+    ) -> Result<T> {
+        tokio::task::block_in_place(|| {
+            let kept = self.histories.of(app.id);
+            let mut kept = held(&kept);
+            kept.touch();
+            self.follow_history(app.id, &mut kept.value, head)?;
+            ask(&kept.value)
         })
     }
 

@@ -12,10 +12,13 @@ pub mod chance;
 pub mod channels;
 pub mod clock;
 pub mod definitions;
+pub mod estimate;
+pub mod fields;
 pub mod follow;
 pub mod headline;
 pub mod ingest;
 pub mod jobs;
+mod kept;
 pub mod keys;
 pub mod kpis;
 pub mod links;
@@ -25,9 +28,12 @@ mod moving;
 mod outbox;
 mod outcomes;
 pub mod people;
+pub mod person;
 mod population;
+pub mod preview;
 mod scheduler;
 mod sealing;
+pub mod search;
 pub mod segments;
 pub mod settings;
 pub mod suppressions;
@@ -99,6 +105,7 @@ pub struct Engine {
     pub(crate) carriers: Carriers,
     pub(crate) outbox: outbox::Outbox,
     pub(crate) histories: headline::Histories,
+    pub(crate) populations: population::Populations,
     /// What links in messages are sealed with.
     pub(crate) link_key: Vec<u8>,
     pub(crate) sealer: sealing::Sealer,
@@ -155,6 +162,7 @@ impl Engine {
             carriers,
             outbox: outbox::Outbox::default(),
             histories: headline::Histories::default(),
+            populations: population::Populations::default(),
             link_key,
             sealer,
             keys,

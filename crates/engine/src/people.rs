@@ -272,7 +272,15 @@ fn retire_user(to: &mut Deciding<'_>, user: &str) -> Result<()> {
 
 /// Reads an endpoint with its user.
 pub(crate) fn person(r: &store::Reader<'_>, app: &App, key: &EndpointKey) -> Result<Option<Person>> {
-    let Some(found) = r.endpoint(app.id, key)? else { return Ok(None) };
+    r.endpoint(app.id, key)?.map(|found| with_user(r, app, found)).transpose()
+}
+
+/// An endpoint by its number, with its user.
+pub(crate) fn person_by_no(r: &store::Reader<'_>, app: &App, no: u32) -> Result<Option<Person>> {
+    r.endpoint_by_no(app.id, no)?.map(|found| with_user(r, app, found)).transpose()
+}
+
+fn with_user(r: &store::Reader<'_>, app: &App, found: store::Stored) -> Result<Person> {
     let user = found.endpoint.user_id.as_deref().map(|u| r.user(app.id, u)).transpose()?.flatten();
-    Ok(Some(Person { endpoint: found.endpoint, user, last_active: found.last_active }))
+    Ok(Person { endpoint: found.endpoint, user, last_active: found.last_active })
 }

@@ -25,6 +25,7 @@ impl Engine {
     pub(crate) async fn run_tasks(self: Arc<Self>) {
         loop {
             self.histories.sweep();
+            self.populations.sweep();
             if let Err(fault) = self.begin_due() {
                 tracing::error!(%fault, "due tasks cannot be read; trying again");
             }

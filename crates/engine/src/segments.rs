@@ -82,17 +82,14 @@ impl Engine {
         segment::check(segment)?;
         let own = Source { id: id.to_owned(), version: None };
         self.store.read(|reader| {
-            let inner = Snapshot { reader, app: app.id, position: 0 };
+            let inner = Snapshot { reader, app: app.id, position: 0, people: None };
             Prepared::new(segment, Some(&own), &Draft { segment, own: &own, inner }).map(drop)
         })
     }
 
     /// Who is in a segment now, with everything written before; blocks while it looks.
     pub(crate) fn members(&self, app: &App, segment: &Segment, own: Option<&Source>) -> Result<Members> {
-        self.store.read(|reader| {
-            let position = reader.cursor(crate::follow::STATE)?;
-            audience::members(&Snapshot { reader, app: app.id, position }, segment, own, self.now())
-        })
+        self.with_people(app, |people| audience::members(people, segment, own, self.now()))
     }
 }
 

@@ -71,6 +71,18 @@ impl Reader<'_> {
     pub fn list(&self, app: AppId, segment: &str, version: i64, kind: Listed) -> Result<Vec<String>> {
         self.many(sql::LIST, (self.number(app)?, segment, version, kind.number()), |row| row.get(0))
     }
+
+    /// Whether an imported segment's version has a member.
+    pub fn is_listed(
+        &self,
+        app: AppId,
+        segment: &str,
+        version: i64,
+        (kind, member): (Listed, &str),
+    ) -> Result<bool> {
+        let key = (self.number(app)?, segment, version, kind.number(), member);
+        Ok(self.one(sql::LIST_HAS, key, |_| Ok(()))?.is_some())
+    }
 }
 
 impl Tx<'_> {

@@ -79,6 +79,8 @@ pub const JOBS: &str = "SELECT doc FROM jobs WHERE app = ?1 AND kind = ?2 AND (?
 pub const LIST_ADD: &str = "INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
 pub const LIST: &str =
     "SELECT member FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4";
+pub const LIST_HAS: &str =
+    "SELECT 1 FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4 AND member = ?5";
 
 // Tasks.
 pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload) VALUES (?1, ?2, ?3, ?4, ?5) \

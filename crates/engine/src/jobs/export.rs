@@ -1,7 +1,7 @@
 //! Exports: gzip JSON lines, one endpoint each (reference A §6.4).
 
 use super::{ExportOrder, objects};
-use crate::{Engine, apps::App, people::Person};
+use crate::{Engine, apps::App, people::person_by_no};
 use flate2::{Compression, write::GzEncoder};
 use model::{
     error::{Fault, Result},
@@ -44,7 +44,7 @@ impl Engine {
         let mut out =
             GzEncoder::new(BufWriter::new(File::create(&partial).map_err(failed)?), Compression::fast());
         for no in &members.numbers {
-            let Some(person) = self.person_by_no(app, no)? else { continue };
+            let Some(person) = self.store.read(|r| person_by_no(r, app, no))? else { continue };
             let mut line = self.rows.line(app, &person)?;
             line.push(b'\n');
             out.write_all(&line).map_err(failed)?;
@@ -55,13 +55,5 @@ impl Engine {
             .map_err(failed)?;
         file.sync_all().and_then(|()| fs::rename(&partial, path)).map_err(failed)?;
         Ok(members.numbers.len())
-    }
-
-    fn person_by_no(&self, app: &App, no: u32) -> Result<Option<Person>> {
-        self.store.read(|r| {
-            let Some(found) = r.endpoint_by_no(app.id, no)? else { return Ok(None) };
-            let user = found.endpoint.user_id.as_deref().map(|u| r.user(app.id, u)).transpose()?.flatten();
-            Ok(Some(Person { endpoint: found.endpoint, user, last_active: found.last_active }))
-        })
     }
 }

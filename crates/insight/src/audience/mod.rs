@@ -1,4 +1,12 @@
-//! Who is in an audience. Campaign start, export and estimate all call [`members`]; today it scans.
+//! Who is in an audience. Campaign start and export call [`members`], an editor [`estimate`]; today they scan.
+
+mod estimate;
+mod fields;
+mod people;
+
+pub use estimate::{Alone, Asking, Estimate, Reach, estimate};
+pub use fields::{Counted, Fields, Span, Values, WORDS, fields};
+pub use people::People;
 
 use model::{
     endpoint::{Endpoint, User},
@@ -14,8 +22,8 @@ pub trait Population: Sources {
     /// The log position it is exact for.
     fn position(&self) -> u64;
 
-    /// Shows every endpoint with its number, its user and its last activity, until told to stop.
-    fn scan(&self, see: &mut See<'_>) -> Result<()>;
+    /// Shows every endpoint after a number with its number, its user and its last activity, until told to stop.
+    fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()>;
 }
 
 /// Is shown an endpoint's number, the endpoint, its user and its last activity.
@@ -47,7 +55,7 @@ pub fn members(
     let prepared = Prepared::new(segment, own, population)?;
     let mut members = Members { position: population.position(), ..Members::default() };
     let mut people: HashSet<String> = HashSet::new();
-    population.scan(&mut |no, endpoint, user, last_active| {
+    population.scan(0, &mut |no, endpoint, user, last_active| {
         if prepared.matches(&Subject { endpoint, user, last_active }, now) {
             members.numbers.insert(no);
             let by_user = endpoint.user_id.as_ref();

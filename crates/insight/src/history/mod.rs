@@ -49,6 +49,14 @@ struct Columns {
     metrics: Vec<(u32, f64)>,
 }
 
+/// A type of event: how often it was there, and when last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub name: String,
+    pub count: u64,
+    pub last: Millis,
+}
+
 /// The bit that tells endpoints without a user from users.
 const LONE: u32 = 1 << 31;
 
@@ -165,6 +173,20 @@ impl History {
         let columns = &self.events;
         let list = &columns.metrics[span(&columns.metrics_end, event)];
         list.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
+    }
+
+    /// Every type of event, the most frequent first.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let mut by_word: HashMap<u32, (u64, Millis)> = HashMap::new();
+        for ((word, _), at) in self.events.kind.iter().zip(&self.events.at) {
+            let (count, last) = by_word.entry(*word).or_insert((0, *at));
+            (*count, *last) = (*count + 1, (*last).max(*at));
+        }
+        let name = |word| self.words.text(word).to_owned();
+        let mut kinds: Vec<Kind> =
+            by_word.into_iter().map(|(word, (count, last))| Kind { name: name(word), count, last }).collect();
+        kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        kinds
     }
 
     /// Bytes held, about.

@@ -2,10 +2,12 @@
 
 mod check;
 mod merge;
+mod naming;
 mod seat;
 
 pub use check::{named, room_for_names, validate};
 pub use merge::{Merged, Rules, merge};
+pub use naming::{name_of, names_in};
 pub use seat::{Seat, seat};
 
 use crate::{channel::Channel, id::EndpointKey, time::Millis};

@@ -1,6 +1,6 @@
 //! What a segment may be (reference A §5.3, §5.5, §5.6).
 
-use super::{AttributeTest, Dimensions, Segment, SetTest};
+use super::{AttributeTest, Dimensions, Rule, Segment};
 use crate::{
     error::{Fault, Result},
     limits::{SEGMENT_DIMENSIONS, SEGMENT_GROUPS, SEGMENT_VALUE_CHARS},
@@ -19,60 +19,41 @@ pub fn check(segment: &Segment) -> Result<()> {
     if groups.len() > SEGMENT_GROUPS {
         return Err(Fault::invalid(format!("SegmentGroups.Groups: at most {SEGMENT_GROUPS}")));
     }
-    let all: Vec<&Dimensions> =
-        segment.dimensions.iter().chain(groups.iter().flat_map(|g| &g.dimensions)).collect();
+    let all: Vec<&Dimensions> = segment.all_dimensions().map(|(_, _, d)| d).collect();
     let values: usize = all.iter().map(|d| count(d)).sum();
     if values > SEGMENT_DIMENSIONS {
         return Err(Fault::invalid(format!(
             "A segment has at most {SEGMENT_DIMENSIONS} values, here are {values}"
         )));
     }
-    all.into_iter().try_for_each(dimensions)
-}
-
-fn sets(d: &Dimensions) -> impl Iterator<Item = (&'static str, &SetTest)> {
-    let sets = [
-        ("Demographic.AppVersion", &d.app_version),
-        ("Demographic.Channel", &d.channel),
-        ("Demographic.DeviceType", &d.device_type),
-        ("Demographic.Make", &d.make),
-        ("Demographic.Model", &d.model),
-        ("Demographic.Platform", &d.platform),
-        ("Location.Country", &d.country),
-    ];
-    sets.into_iter().filter_map(|(name, set)| Some((name, set.as_ref()?)))
+    all.into_iter().flat_map(Dimensions::rules).try_for_each(rule)
 }
 
 /// Values of all tests; a test without values counts as one.
 fn count(d: &Dimensions) -> usize {
-    let of_sets: usize = sets(d).map(|(_, set)| set.values.len().max(1)).sum();
-    let tests = d.attributes.values().chain(d.user_attributes.values());
-    let of_attributes: usize = tests.map(|test| test.values.len().max(1)).sum();
-    let single = usize::from(d.near.is_some()) + usize::from(d.recency.is_some());
-    of_sets + of_attributes + d.metrics.len() + single
+    let values = |rule: Rule<'_>| match rule {
+        Rule::Attribute(_, test) | Rule::UserAttribute(_, test) => test.values.len().max(1),
+        Rule::Set(_, test) => test.values.len().max(1),
+        Rule::Recency(_) | Rule::Near(_) | Rule::Metric(..) => 1,
+    };
+    d.rules().map(values).sum()
 }
 
-fn dimensions(d: &Dimensions) -> Result<()> {
-    for (name, set) in sets(d) {
-        lengths(name, &set.values)?;
-    }
-    for (name, test) in &d.attributes {
-        attribute(&format!("Attributes.{name}"), test)?;
-    }
-    for (name, test) in &d.user_attributes {
-        attribute(&format!("UserAttributes.{name}"), test)?;
-    }
-    if let Some((name, _)) = d.metrics.iter().find(|(_, test)| !test.value.is_finite()) {
-        return Err(Fault::invalid(format!("Metrics.{name}.Value: a finite number")));
-    }
-    match d.near {
-        Some(near)
+fn rule(rule: Rule<'_>) -> Result<()> {
+    let name = rule.name();
+    match rule {
+        Rule::Attribute(_, test) | Rule::UserAttribute(_, test) => attribute(&name, test),
+        Rule::Set(_, test) => lengths(&name, &test.values),
+        Rule::Metric(_, test) if !test.value.is_finite() => {
+            Err(Fault::invalid(format!("{name}.Value: a finite number")))
+        }
+        Rule::Near(near)
             if !(-90.0..=90.0).contains(&near.latitude) || !(-180.0..=180.0).contains(&near.longitude) =>
         {
-            Err(Fault::invalid("Location.GPSPoint.Coordinates: Latitude -90..90 and Longitude -180..180"))
+            Err(Fault::invalid(format!("{name}.Coordinates: Latitude -90..90 and Longitude -180..180")))
         }
-        Some(near) if near.kilometers.is_nan() || near.kilometers < 0.0 => {
-            Err(Fault::invalid("Location.GPSPoint.RangeInKilometers: 0 or more"))
+        Rule::Near(near) if near.kilometers.is_nan() || near.kilometers < 0.0 => {
+            Err(Fault::invalid(format!("{name}.RangeInKilometers: 0 or more")))
         }
         _ => Ok(()),
     }

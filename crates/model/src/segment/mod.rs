@@ -3,11 +3,13 @@
 mod check;
 pub mod event;
 mod prepared;
+mod rule;
 mod tests_of;
 
 pub use check::check;
 pub use event::EventDimensions;
-pub use prepared::{Prepared, Sources, Subject};
+pub use prepared::{Prepared, Sources};
+pub use rule::{Field, Rule, Subject};
 pub use tests_of::{AttributeTest, AttributeType, MetricTest, Operator, SetTest};
 
 use serde::{Deserialize, Serialize};

@@ -1,23 +1,13 @@
 //! A segment made ready for being asked about many people.
 
-use super::{AttributeTest, Dimensions, Group, Groups, Near, Segment, SetTest, Source};
+use super::{Dimensions, Group, Groups, Segment, Source, Subject};
 use crate::{
-    channel::Channel,
-    endpoint::{Attributes, Endpoint, User},
     error::{Fault, Result},
     id::EndpointKey,
     limits::SEGMENT_DEPTH,
-    time::{HOUR, Millis},
+    time::Millis,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Whom a segment is asked about.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    pub endpoint: &'a Endpoint,
-    pub user: Option<&'a User>,
-    pub last_active: Millis,
-}
+use std::collections::{HashMap, HashSet};
 
 /// What a segment refers to.
 pub trait Sources {
@@ -123,62 +113,19 @@ impl Prepared {
 }
 
 fn dimensions(d: &Dimensions, subject: &Subject<'_>, now: Millis) -> bool {
-    let e = subject.endpoint;
-    let set = |test: &Option<SetTest>, value: &Option<String>| {
-        test.as_ref().is_none_or(|test| test.holds(value.as_deref()))
-    };
-    let none = BTreeMap::new();
-    let of_user = subject.user.map_or(&e.unclaimed, |user| &user.attributes);
-    let of_user = if e.user_id.is_some() && subject.user.is_none() { &none } else { of_user };
-    set(&d.app_version, &e.demographic.app_version)
-        && set(&d.make, &e.demographic.make)
-        && set(&d.model, &e.demographic.model)
-        && set(&d.platform, &e.demographic.platform)
-        && set(&d.device_type, &None)
-        && set(&d.country, &e.location.country)
-        && d.channel.as_ref().is_none_or(|test| channel(test, e.channel))
-        && d.near.is_none_or(|near| within(&near, e))
-        && d.recency.is_none_or(|recency| {
-            let active = subject.last_active >= now.plus(-i64::from(recency.hours) * HOUR);
-            active == recency.active
-        })
-        && attributes(&d.attributes, &e.attributes)
-        && attributes(&d.user_attributes, of_user)
-        && d.metrics.iter().all(|(name, test)| test.holds(e.metrics.get(name).copied()))
-}
-
-fn attributes(tests: &BTreeMap<String, AttributeTest>, stored: &Attributes) -> bool {
-    tests.iter().all(|(name, test)| test.holds(stored.get(name).into_iter().flatten().map(String::as_str)))
-}
-
-/// `PUSH` stands for every push channel (reference A §5.2).
-fn channel(test: &SetTest, channel: Option<Channel>) -> bool {
-    let word = channel.map(Channel::as_str);
-    let push = channel.is_some_and(Channel::is_push) && test.values.iter().any(|v| v == "PUSH");
-    if push { !test.exclusive } else { test.holds(word) }
-}
-
-/// Great-circle distance on a sphere.
-fn within(near: &Near, endpoint: &Endpoint) -> bool {
-    const EARTH_KM: f64 = 6_371.0;
-    let (Some(latitude), Some(longitude)) = (endpoint.location.latitude, endpoint.location.longitude) else {
-        return false;
-    };
-    let (from, to) = (near.latitude.to_radians(), latitude.to_radians());
-    let half_lat = ((to - from) / 2.0).sin();
-    let half_lon = ((longitude - near.longitude).to_radians() / 2.0).sin();
-    let a = half_lat * half_lat + from.cos() * to.cos() * half_lon * half_lon;
-    2.0 * EARTH_KM * a.sqrt().min(1.0).asin() <= near.kilometers
+    d.rules().all(|rule| rule.holds(subject, now))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        endpoint::{EndpointPatch, Location, Rules, merge},
-        segment::{Join, MetricTest, Operator, Recency},
+        channel::Channel,
+        endpoint::{Endpoint, EndpointPatch, Location, Rules, merge},
+        segment::{Join, MetricTest, Near, Operator, Recency, SetTest},
         time::DAY,
     };
+    use std::collections::BTreeMap;
 
     struct Nothing;
 

@@ -2,7 +2,7 @@
 
 use super::Defaults;
 use crate::{
-    endpoint::{Attributes, Endpoint, OptOut, Status, User},
+    endpoint::{AttributeKind, Attributes, Endpoint, OptOut, Status, User},
     time::Millis,
 };
 use serde_json::{Map, Value, json};
@@ -149,6 +149,64 @@ pub(super) fn step_into<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
         Value::Object(members) => members.get(step),
         _ => None,
     }
+}
+
+/// A path that names an attribute or a metric of the app's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Custom {
+    pub kind: AttributeKind,
+    pub name: String,
+}
+
+impl Custom {
+    /// What a path names.
+    pub(super) fn of(path: &str) -> Option<Self> {
+        let steps: Vec<String> = steps(path).collect();
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        let (kind, name) = match steps.as_slice() {
+            ["Attributes", name, ..] => (AttributeKind::Endpoint, name),
+            ["Metrics", name, ..] => (AttributeKind::Metric, name),
+            ["User", "UserAttributes", name, ..] => (AttributeKind::User, name),
+            _ => return None,
+        };
+        Some(Self { kind, name: (*name).to_owned() })
+    }
+
+    /// The path, without brackets.
+    pub fn path(&self) -> String {
+        let root = match self.kind {
+            AttributeKind::Endpoint => "Attributes",
+            AttributeKind::Metric => "Metrics",
+            AttributeKind::User => "User.UserAttributes",
+        };
+        format!("{root}.{}", self.name)
+    }
+}
+
+/// A path without brackets and without the place in a list: `a.[b c].[0]` is `a.b c`.
+pub fn bare(path: &str) -> String {
+    let mut steps: Vec<String> = steps(path).collect();
+    while steps.len() > 1 && steps.last().is_some_and(|step| step.parse::<usize>().is_ok()) {
+        steps.pop();
+    }
+    steps.join(".")
+}
+
+/// Whether a path begins with something that endpoints have.
+pub(super) fn is_known(path: &str) -> bool {
+    /// What [`top`] puts.
+    const TOP: [&str; 9] = [
+        "Id",
+        "EndpointId",
+        "RequestId",
+        "EndpointStatus",
+        "OptOut",
+        "CreationDate",
+        "EffectiveDate",
+        "Address",
+        "ChannelType",
+    ];
+    steps(path).next().is_none_or(|root| ROOTS.contains(&root.as_str()) || TOP.contains(&root.as_str()))
 }
 
 /// The steps of a path; brackets keep dots and spaces in a name.

@@ -1,8 +1,12 @@
 //! An e-mail's parts, compiled and rendered together.
 
-use super::{Defaults, Missing, Mode, Template, Values};
+use super::{
+    Custom, Defaults, Missing, Mode, Template, Values,
+    context::{bare, is_known},
+};
 use crate::error::{Fault, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The texts of an e-mail, as written.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,6 +67,22 @@ impl EmailTemplate {
             headers: parts.headers.iter().map(header).collect::<Result<_>>()?,
             defaults: parts.defaults.as_deref().map(Defaults::parse).transpose()?.unwrap_or_default(),
         })
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Template> {
+        let headers = self.headers.iter().map(|(_, value)| value);
+        std::iter::once(&self.subject).chain(&self.html).chain(&self.text).chain(headers)
+    }
+
+    /// Every attribute and metric that a part names, once.
+    pub fn customs(&self) -> BTreeSet<Custom> {
+        self.parts().flat_map(|part| part.named.iter()).filter_map(|path| Custom::of(path)).collect()
+    }
+
+    /// Plain variables that are nothing an endpoint can have: only substitutions or defaults can fill them.
+    pub fn foreign(&self) -> BTreeSet<String> {
+        let plain = self.parts().flat_map(|part| part.plain.iter());
+        plain.filter(|path| !is_known(path)).map(|path| bare(path)).collect()
     }
 
     /// Renders for one receiver; `values.defaults` is taken from the template.

@@ -12,6 +12,8 @@ pub(super) const VALUE: &str = "value_of_variable";
 #[derive(Default)]
 struct Walk {
     plain: Vec<String>,
+    /// Every path that is named anywhere, those of blocks and helpers too.
+    named: Vec<String>,
     includes: BTreeMap<String, BTreeSet<String>>,
     inside: Vec<String>,
     loops: usize,
@@ -20,17 +22,25 @@ struct Walk {
 /// Loops within one another: each has at most 15 turns.
 const LOOPS_MAX: usize = 3;
 
-/// Checks a template, and makes plain variables go through [`VALUE`]; returns the plain variables outside of blocks.
+/// The paths a template names.
+pub(super) struct Paths {
+    /// Plain variables outside of blocks.
+    pub plain: Vec<String>,
+    /// Everything else that may be a path, too.
+    pub named: Vec<String>,
+}
+
+/// Checks a template, and makes plain variables go through [`VALUE`]; returns what it names.
 ///
 /// # Errors
 /// 400 for partials that include themselves or have dynamic names: the library would overflow the stack.
-pub(super) fn check(template: &mut Template) -> Result<Vec<String>> {
+pub(super) fn check(template: &mut Template) -> Result<Paths> {
     let mut walk = Walk::default();
     elements(template, &mut walk, true)?;
     for name in walk.includes.keys() {
         circle(name, &walk.includes, &mut Vec::new())?;
     }
-    Ok(walk.plain)
+    Ok(Paths { plain: walk.plain, named: walk.named })
 }
 
 fn circle<'n>(
@@ -53,6 +63,7 @@ fn elements(template: &mut Template, walk: &mut Walk, top: bool) -> Result<()> {
     for element in &mut template.elements {
         match element {
             TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
+                names(helper, walk);
                 variable(helper, walk, top);
             }
             TemplateElement::HelperBlock(helper) => block(helper, walk)?,
@@ -72,7 +83,22 @@ fn elements(template: &mut Template, walk: &mut Walk, top: bool) -> Result<()> {
     Ok(())
 }
 
+/// Notes every path of an expression.
+fn names(helper: &HelperTemplate, walk: &mut Walk) {
+    for parameter in std::iter::once(&helper.name).chain(&helper.params).chain(helper.hash.values()) {
+        match parameter {
+            Parameter::Subexpression(inner) => {
+                if let TemplateElement::Expression(helper) = inner.as_element() {
+                    names(helper, walk);
+                }
+            }
+            other => walk.named.extend(other.as_name().map(str::to_owned)),
+        }
+    }
+}
+
 fn block(helper: &mut HelperTemplate, walk: &mut Walk) -> Result<()> {
+    names(helper, walk);
     let loops = usize::from(helper.name.as_name() == Some("each"));
     walk.loops += loops;
     if walk.loops > LOOPS_MAX {

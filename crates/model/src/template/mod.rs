@@ -10,7 +10,7 @@ mod guard;
 mod helpers;
 mod source;
 
-pub use context::{Scope, Values};
+pub use context::{Custom, Scope, Values, bare};
 pub use defaults::Defaults;
 pub use email::{EmailContent, EmailParts, EmailTemplate};
 
@@ -47,6 +47,7 @@ pub struct Template {
     mode: Mode,
     /// Paths of plain variables outside of blocks.
     plain: Arc<Vec<String>>,
+    named: Arc<Vec<String>>,
     roots: Arc<Vec<String>>,
 }
 
@@ -77,10 +78,11 @@ impl Template {
         let text = source::prepare(text)?;
         let mut parsed = handlebars::Template::compile(&text)
             .map_err(|e| Fault::invalid(format!("The template does not parse: {e}")))?;
-        let plain = guard::check(&mut parsed)?;
+        let guard::Paths { plain, named } = guard::check(&mut parsed)?;
         let roots =
             context::ROOTS.iter().filter(|root| text.contains(**root)).map(|r| (*r).to_owned()).collect();
-        Ok(Self { parsed: Arc::new(parsed), mode, plain: Arc::new(plain), roots: Arc::new(roots) })
+        let (plain, named) = (Arc::new(plain), Arc::new(named));
+        Ok(Self { parsed: Arc::new(parsed), mode, plain, named, roots: Arc::new(roots) })
     }
 
     /// Renders for one receiver.

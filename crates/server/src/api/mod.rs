@@ -3,9 +3,9 @@
 //! docs/adding-an-operation.md is the checklist.
 
 mod apps;
-mod campaigns;
+pub mod campaigns;
 mod channels;
-mod endpoints;
+pub mod endpoints;
 mod events;
 mod jobs;
 mod kpis;
@@ -13,7 +13,7 @@ mod messages;
 pub mod metrics;
 pub mod paging;
 pub mod rows;
-mod segments;
+pub mod segments;
 mod settings;
 mod templates;
 

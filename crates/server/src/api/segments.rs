@@ -119,6 +119,15 @@ pub fn response(cx: &Cx, app: &App, d: &Definition) -> Result<types::SegmentResp
     })
 }
 
+/// A segment from a body as CreateSegment takes it.
+///
+/// # Errors
+/// 400 naming what does not fit.
+pub fn from_body(body: &[u8]) -> Result<Segment> {
+    let wrong = |e| Fault::invalid(format!("The body is no WriteSegmentRequest: {e}"));
+    read(&serde_json::from_slice(body).map_err(wrong)?)
+}
+
 fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
     Ok(Segment {
         dimensions: request.dimensions.as_ref().map(dimensions).transpose()?,

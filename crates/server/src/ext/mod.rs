@@ -2,11 +2,15 @@
 
 mod audit;
 mod clock;
+mod estimate;
+mod fields;
 mod headline;
 mod keys;
 mod listing;
 mod members;
 pub mod metrics;
+mod people;
+mod preview;
 mod sandbox;
 mod session;
 mod signed;
@@ -20,7 +24,7 @@ use crate::http::front::Front;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{delete, get, put},
+    routing::{delete, get, post, put},
 };
 use std::sync::Arc;
 
@@ -35,6 +39,11 @@ pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
         .route("/apps/{app}/metrics/activation", get(headline::activation))
         .route("/apps/{app}/metrics/retention", get(headline::retention))
         .route("/apps/{app}/metrics/conversion", get(headline::conversion).post(headline::ask_conversion))
+        .route("/apps/{app}/fields", get(fields::show))
+        .route("/apps/{app}/segments/estimate", post(estimate::count))
+        .route("/apps/{app}/people", get(people::list))
+        .route("/apps/{app}/people/{endpoint}", get(people::one))
+        .route("/apps/{app}/preview", post(preview::render))
         .route("/sandbox/messages", get(sandbox::list))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
         .route(

@@ -1,7 +1,9 @@
-//! Everybody an app knows, as one snapshot of the store.
+//! Everybody an app knows, as one snapshot of the store; of apps asked lately, from memory.
 
-use crate::definitions::SEGMENT;
-use insight::audience::{Population, See};
+mod follow;
+
+use crate::{Engine, apps::App, definitions::SEGMENT, held, kept::PerApp};
+use insight::audience::{People, Population, See};
 use model::{
     endpoint::User,
     error::Result,
@@ -13,12 +15,48 @@ use store::{Listed, Reader};
 
 /// Endpoints read at a time.
 const PAGE: usize = 2_000;
+/// Endpoints of all apps together that are held in memory, some 2 kB each; an app with more is read from the store.
+const HELD_MAX: usize = 200_000;
+
+/// People that were asked about lately.
+pub(crate) type Populations = PerApp<People>;
+
+impl Engine {
+    /// Asks something of an app's people, exact for at least the state's position on arrival; blocks while it
+    /// looks.
+    pub(crate) fn with_people<T>(
+        &self,
+        app: &App,
+        ask: impl FnOnce(&Snapshot<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let kept = self.populations.of(app.id);
+        let mut kept = held(&kept);
+        kept.touch();
+        self.store.read(|reader| {
+            let position = reader.cursor(crate::follow::STATE)?;
+            let people = &mut kept.value;
+            let snapshot = |people| Snapshot { reader, app: app.id, position, people };
+            if people.is_empty() && reader.count_endpoints(app.id)? > HELD_MAX as u64 {
+                return ask(&snapshot(None));
+            }
+            follow::follow(reader, self.store.log(), app.id, people, position)?;
+            self.populations.shrink(app.id, people.len(), HELD_MAX, People::len);
+            if people.len() > HELD_MAX {
+                *people = People::default();
+                return ask(&snapshot(None));
+            }
+            ask(&snapshot(Some(people)))
+        })
+    }
+}
 
 /// A snapshot of an app's people.
 pub(crate) struct Snapshot<'r> {
     pub reader: &'r Reader<'r>,
     pub app: AppId,
     pub position: u64,
+    /// The same in memory.
+    pub people: Option<&'r People>,
 }
 
 impl Sources for Snapshot<'_> {
@@ -43,10 +81,14 @@ impl Population for Snapshot<'_> {
         self.position
     }
 
-    fn scan(&self, see: &mut See<'_>) -> Result<()> {
+    fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()> {
+        if let Some(people) = self.people {
+            people.scan(after, see);
+            return Ok(());
+        }
         let users: HashMap<String, User> =
             self.reader.users(self.app)?.into_iter().map(|user| (user.id.clone(), user)).collect();
-        let mut after = 0;
+        let mut after = after;
         loop {
             let page = self.reader.scan_endpoints(self.app, after, PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };

@@ -1,0 +1,113 @@
+//! Finding people: by what their ids, addresses and names begin with, or by a segment.
+
+use crate::{Engine, apps::App, people::Person};
+use insight::audience::Population;
+use model::{
+    endpoint::{self, Endpoint},
+    error::Result,
+    segment::{Prepared, Segment, Source, Subject},
+};
+use std::ops::ControlFlow;
+
+/// Whom somebody looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The beginning of an endpoint id, user id or address, or a part of a name; in any case.
+    pub text: String,
+    /// Only members of this segment.
+    pub segment: Option<String>,
+    /// Endpoint number after which to go on.
+    pub after: u32,
+    pub limit: usize,
+}
+
+/// Somebody found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub no: u32,
+    pub person: Person,
+    pub name: Option<String>,
+}
+
+impl Found {
+    /// With the name that their attributes give.
+    pub(crate) fn new(no: u32, person: Person) -> Self {
+        let Person { endpoint, user, last_active } = &person;
+        let subject = Subject { endpoint, user: user.as_ref(), last_active: *last_active };
+        let name = endpoint::name_of(subject.user_attributes(), &endpoint.attributes);
+        Self { no, person, name }
+    }
+}
+
+impl Engine {
+    /// People in the order in which their endpoints were created.
+    ///
+    /// # Errors
+    /// 404 for an unknown segment; 503 when the state is behind.
+    pub async fn search(&self, app: &App, wanted: &Wanted) -> Result<Vec<Found>> {
+        self.barrier().await?;
+        let rule: Option<(Segment, Source)> = match wanted.segment.as_deref() {
+            None => None,
+            Some(id) => {
+                let found = self.segment(app, id, None)?;
+                let source = Source { id: id.to_owned(), version: Some(found.revision.version) };
+                Some((found.read()?, source))
+            }
+        };
+        let (text, now) = (wanted.text.trim().to_lowercase(), self.now());
+        tokio::task::block_in_place(|| {
+            self.with_people(app, |people| {
+                let rule = rule.as_ref().map(|(segment, own)| Prepared::new(segment, Some(own), people));
+                let rule = rule.transpose()?;
+                let mut found = Vec::new();
+                people.scan(wanted.after, &mut |no, endpoint, user, last_active| {
+                    let subject = Subject { endpoint, user, last_active };
+                    if rule.as_ref().is_none_or(|rule| rule.matches(&subject, now))
+                        && is_meant(&subject, &text)
+                    {
+                        let (endpoint, user) = (endpoint.clone(), user.cloned());
+                        found.push(Found::new(no, Person { endpoint, user, last_active }));
+                    }
+                    if found.len() < wanted.limit {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    }
+                })?;
+                Ok(found)
+            })
+        })
+    }
+}
+
+/// Whether a text in lower case means somebody.
+fn is_meant(subject: &Subject<'_>, text: &str) -> bool {
+    if text.is_empty() {
+        return true;
+    }
+    let Endpoint { id, user_id, address, attributes, .. } = subject.endpoint;
+    let begins = |value: &str| starts_with(value, text);
+    let names = endpoint::names_in(attributes).chain(endpoint::names_in(subject.user_attributes()));
+    begins(id)
+        || user_id.as_deref().is_some_and(begins)
+        || address.as_deref().is_some_and(begins)
+        || names.into_iter().any(|name| name.to_lowercase().contains(text))
+}
+
+/// Whether a text begins with one in lower case.
+fn starts_with(value: &str, lower: &str) -> bool {
+    let mut letters = value.chars().flat_map(char::to_lowercase);
+    lower.chars().all(|wanted| letters.next() == Some(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_in_any_case() {
+        assert!(starts_with("Ana@Example.com", "ana@"));
+        assert!(starts_with("ÄRGER", "är"));
+        assert!(!starts_with("an", "ana") && !starts_with("xana", "ana"));
+    }
+}
