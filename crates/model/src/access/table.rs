@@ -98,7 +98,6 @@ const TABLE: &[(Capability, &[&str])] = &[
             "GET /counterpoint/v1/apps/{app}/fields",
             "POST /counterpoint/v1/apps/{app}/segments/estimate",
             "GET /counterpoint/v1/apps/{app}/campaigns/{id}/report",
-            "POST /counterpoint/v1/apps/{app}/preview",
         ],
     ),
     (
@@ -111,6 +110,7 @@ const TABLE: &[(Capability, &[&str])] = &[
             "GET /counterpoint/v1/apps/{app}/people/{endpoint}/timeline",
             "GET /counterpoint/v1/apps/{app}/campaigns/{id}/explain",
             "GET /counterpoint/v1/apps/{app}/metrics/{metric}/people",
+            "POST /counterpoint/v1/apps/{app}/preview",
         ],
     ),
     (
@@ -221,7 +221,6 @@ const WITH_ADDRESSES: &[&str] = &[
     "DeleteUserEndpoints",
     "SendMessages",
     "SendUsersMessages",
-    "POST /counterpoint/v1/apps/{app}/preview",
     "POST /counterpoint/v1/apps/{app}/segments/estimate",
     "POST /counterpoint/v1/apps/{app}/suppressions",
     "DELETE /counterpoint/v1/apps/{app}/suppressions",

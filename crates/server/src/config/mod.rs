@@ -3,7 +3,10 @@
 mod variables;
 
 use clap::{Args, Parser, Subcommand};
-use model::error::{Fault, Result};
+use model::{
+    access::Role,
+    error::{Fault, Result},
+};
 use serde::Deserialize;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
@@ -102,6 +105,11 @@ pub struct Settings {
     pub missing_variable: MissingVariable,
     /// The first member, at the first start.
     pub admin_email: String,
+    pub oidc_issuer: Option<String>,
+    pub oidc_client_id: Option<String>,
+    pub oidc_client_secret: Option<String>,
+    /// What those become who come from the identity provider without being asked in; unset: they may not.
+    pub oidc_role: Option<String>,
     /// Set by `counterpoint demo`.
     #[serde(skip)]
     pub demo: bool,
@@ -187,6 +195,10 @@ impl Default for Settings {
             public_url: None,
             missing_variable: MissingVariable::Empty,
             admin_email: "admin@localhost".to_owned(),
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
+            oidc_role: None,
             demo: false,
             tls_cert: None,
             tls_key: None,
@@ -277,8 +289,38 @@ impl Settings {
         if admin.is_none_or(|(local, domain)| local.is_empty() || domain.is_empty()) {
             return Err(Fault::invalid("COUNTERPOINT_ADMIN_EMAIL: an address such as ana@example.com"));
         }
+        self.check_oidc()?;
         if self.email_connections == 0 {
             return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));
+        }
+        Ok(())
+    }
+
+    fn check_oidc(&self) -> Result<()> {
+        let Some(issuer) = &self.oidc_issuer else {
+            let others = [&self.oidc_client_id, &self.oidc_client_secret, &self.oidc_role];
+            return match others.iter().any(|other| other.is_some()) {
+                true => Err(Fault::invalid(
+                    "COUNTERPOINT_OIDC_ISSUER: has to be set with the other OIDC_ settings",
+                )),
+                false => Ok(()),
+            };
+        };
+        let plain = issuer.strip_prefix("http://").and_then(|rest| rest.split(['/', ':']).next());
+        if !issuer.starts_with("https://") && !matches!(plain, Some("127.0.0.1" | "localhost")) {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_OIDC_ISSUER: an https:// address (http:// on this machine only)",
+            ));
+        }
+        if self.oidc_client_id.is_none() {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_OIDC_CLIENT_ID: the client id that the provider gave you",
+            ));
+        }
+        if self.oidc_role.as_deref().is_some_and(|role| Role::of_member(role).is_none()) {
+            return Err(Fault::invalid(
+                "COUNTERPOINT_OIDC_ROLE: admin, launcher, marketer, analyst or support",
+            ));
         }
         Ok(())
     }

@@ -84,6 +84,8 @@ async fn first_time(settings: Settings, args: &DemoArgs, show: &Show, file: Path
 
 fn tell(story: &Value, running: &Running, show: &Show, fresh: bool) {
     if show.json {
+        let mut story = story.clone();
+        story["Console"] = story::console(&running.settings);
         println!("{story}");
     } else {
         println!("{}", story::text(story));

@@ -1,7 +1,7 @@
 //! The story of the demo: every figure asked of the public API, then told.
 
 use super::scene::{Played, kinds};
-use crate::{http::local::Local, start::Running};
+use crate::{config::Settings, credentials, http::local::Local, start::Running};
 use model::{
     error::{Fault, Result},
     interval::newcombe,
@@ -244,6 +244,25 @@ fn worked(work: &Value) -> String {
     )
 }
 
+/// Where the console is and how its first member signs in, as long as the first password is right.
+pub fn console(settings: &Settings) -> Value {
+    let password = std::fs::read_to_string(credentials::password_file(&settings.data)).ok();
+    let mut console = json!({ "Url": settings.public_url(), "Email": settings.admin_email });
+    if let Some(password) = password {
+        console["Password"] = Value::from(password.trim());
+    }
+    console
+}
+
+fn sign_in(settings: &Settings) -> String {
+    let console = console(settings);
+    let email = console["Email"].as_str().unwrap_or_default();
+    match console["Password"].as_str() {
+        Some(password) => format!("{email} with {password}"),
+        None => format!("{email} with the password you chose"),
+    }
+}
+
 /// What to do next, ready to paste; `fresh` when the messages of the story are still in the sandbox's memory.
 pub fn where_to_go(running: &Running, story: &Value, fresh: bool) -> String {
     let (url, data) = (running.settings.public_url(), running.settings.data.display());
@@ -259,10 +278,11 @@ pub fn where_to_go(running: &Running, story: &Value, fresh: bool) -> String {
         ("the runs ", format!("/v1/apps/{app}/campaigns/{campaign}/activities"))
     };
     format!(
-        "Where to go from here\n  open      {url}\n  the key   {key}\n  \
+        "Where to go from here\n  open      {url}\n  sign in   {}\n  the key   {key}\n  \
          {what} curl --aws-sigv4 aws:amz:{region}:mobiletargeting --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\\n            \
          '{url}{path}'\n  \
          the API   aws pinpoint get-campaigns --application-id {app} --endpoint-url {url}\n  \
-         moving    an application that used Pinpoint sets AWS_ENDPOINT_URL_PINPOINT={url}\n\nCtrl-C ends."
+         moving    an application that used Pinpoint sets AWS_ENDPOINT_URL_PINPOINT={url}\n\nCtrl-C ends.",
+        sign_in(&running.settings),
     )
 }

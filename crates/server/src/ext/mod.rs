@@ -9,6 +9,7 @@ mod keys;
 mod listing;
 mod members;
 pub mod metrics;
+mod oidc;
 mod people;
 mod preview;
 mod sandbox;
@@ -55,6 +56,11 @@ pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
         // Signing in needs nobody to be signed in.
         .route("/session", axum::routing::post(session::sign_in))
         .route("/invitations/{token}", get(session::invitation).post(session::join))
+}
+
+/// Signing in with an identity provider, below `/counterpoint/oidc`.
+pub fn sign_in_routes() -> Router<Arc<Front>> {
+    Router::new().route("/start", get(oidc::start)).route("/callback", get(oidc::callback))
 }
 
 /// Members, what they sign in with, and what they changed.

@@ -39,7 +39,8 @@ impl FromRequest<Arc<Front>> for Visitor {
         let (parts, body) = request.into_parts();
         let origin = auth::origin(&parts);
         if !matches!(parts.method, Method::GET | Method::HEAD) {
-            auth::same_origin(&parts).map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
+            let own = auth::same_origin(&parts, &front.console.public_url);
+            own.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;
         }
         let read = front.read(&parts, body, BODY_BYTES).await;
         let body = read.map_err(|(kind, text)| answer::error(kind, &text, &request_id))?;

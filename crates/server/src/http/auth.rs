@@ -99,7 +99,7 @@ pub fn who(front: &Front, parts: &Parts, body: &[u8]) -> Result<Caller, Refused>
     let session = session.transpose().map_err(|fault| (ErrorKind::ServiceUnavailable, fault.to_string()))?;
     let session = session.flatten().ok_or_else(ended)?;
     if !matches!(parts.method, Method::GET | Method::HEAD) {
-        from_console(parts)?;
+        from_console(parts, &front.console.public_url)?;
     }
     Ok(Caller {
         holder: Holder::Member(Box::new(session)),
@@ -166,22 +166,28 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 ///
 /// # Errors
 /// 403.
-fn from_console(parts: &Parts) -> Result<(), Refused> {
+fn from_console(parts: &Parts, public_url: &str) -> Result<(), Refused> {
     if parts.headers.get(CONSOLE_HEADER).is_none_or(|value| value != "1") {
         let text =
             format!("With a session, the header {CONSOLE_HEADER}: 1 has to come with {}", parts.method);
         return Err((ErrorKind::Forbidden, text));
     }
-    same_origin(parts)
+    same_origin(parts, public_url)
 }
 
-/// Refuses a request that a page of another site made.
+/// Refuses a request that a page of another site made. A proxy may have changed Host: the public address is ours
+/// too.
 ///
 /// # Errors
 /// 403.
-pub fn same_origin(parts: &Parts) -> Result<(), Refused> {
+pub fn same_origin(parts: &Parts, public_url: &str) -> Result<(), Refused> {
     let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().ok().and_then(|origin| Some(origin.split_once("://")?.1));
+    let origin = origin.to_str().unwrap_or_default();
+    let public = public_url.split('/').take(3).collect::<Vec<_>>().join("/");
+    if public.contains("://") && origin.eq_ignore_ascii_case(&public) {
+        return Ok(());
+    }
+    let origin = origin.split_once("://").map(|(_, host)| host);
     let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or(parts.uri.authority().map(|authority| authority.as_str()));
     if origin.zip(host).is_some_and(|(origin, host)| origin.eq_ignore_ascii_case(host)) {
@@ -226,11 +232,16 @@ mod tests {
     fn other_sites_are_refused() {
         let console = (CONSOLE_HEADER, "1");
         let host = ("host", "Here:8700");
-        assert!(from_console(&parts(&[console, host])).is_ok());
-        assert!(from_console(&parts(&[console, host, ("origin", "http://here:8700")])).is_ok());
-        assert!(from_console(&parts(&[host])).is_err());
-        for origin in ["http://here", "https://elsewhere:8700", "null", "http://here:8700.evil.org"] {
-            assert!(from_console(&parts(&[console, host, ("origin", origin)])).is_err(), "{origin}");
+        let check = |headers: &[(&str, &str)]| from_console(&parts(headers), "https://public.example/below");
+        assert!(check(&[console, host]).is_ok());
+        assert!(check(&[console, host, ("origin", "http://here:8700")]).is_ok());
+        assert!(check(&[console, host, ("origin", "https://public.example")]).is_ok());
+        assert!(check(&[host]).is_err());
+        let others = ["http://here", "https://elsewhere:8700", "null", "", "http://public.example"];
+        for origin in
+            others.into_iter().chain(["http://here:8700.evil.org", "https://public.example.evil.org"])
+        {
+            assert!(check(&[console, host, ("origin", origin)]).is_err(), "{origin}");
         }
     }
 

@@ -6,7 +6,10 @@ use super::{
     gate::{self, Call},
     inspect::{self, Sent},
 };
-use crate::api::{Cx, Registry};
+use crate::{
+    api::{Cx, Registry},
+    oidc::Oidc,
+};
 use axum::{body::Body, extract::State, middleware::Next, response::Response};
 use engine::Engine;
 use http::{Method, Request, header, request::Parts};
@@ -33,14 +36,13 @@ pub struct Front {
 }
 
 /// What the console's pages are told about the server.
-#[derive(Clone, Debug)]
 pub struct Console {
     pub public_url: String,
     /// Cookies travel over TLS only.
     pub secure: bool,
     pub demo: bool,
-    /// There is an identity provider to sign in with.
-    pub oidc: bool,
+    /// The identity provider to sign in with.
+    pub oidc: Option<Oidc>,
     /// Where the first admin's password lies until it is changed.
     pub password_file: PathBuf,
 }

@@ -90,7 +90,7 @@ pub fn refuse(front: &Front, kind: ErrorKind, text: &str, request_id: &str) -> R
     if kind.status() != 401 {
         return answer::error(kind, text, request_id);
     }
-    let body = json!({ "Message": text, "RequestID": request_id, "Oidc": front.console.oidc });
+    let body = json!({ "Message": text, "RequestID": request_id, "Oidc": front.console.oidc.is_some() });
     let mut response = answer::json(401, request_id, body.to_string().into_bytes());
     response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(kind.name()));
     response

@@ -91,11 +91,13 @@ fn unknown() -> Response {
     page(StatusCode::NOT_FOUND, "Unknown link", "<p>This link is incomplete or not from here.</p>")
 }
 
-fn escaped(text: &str) -> String {
+/// A text in a page.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn page(status: StatusCode, title: &str, body: &str) -> Response {
+/// A small page of its own.
+pub fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
