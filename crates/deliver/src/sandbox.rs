@@ -2,7 +2,7 @@
 
 use model::{
     channel::Channel,
-    message::{Email, Origin, Outcome},
+    message::{Cause, Email, Origin, Outcome},
     time::Millis,
 };
 use std::{
@@ -94,7 +94,8 @@ impl Fate {
                 Outcome::Delivered { response: text("250 2.0.0 kept in the sandbox") }
             }
             Fate::Bounce => {
-                Outcome::Rejected { code: 550, response: text("550 5.1.1 no such user (sandbox)") }
+                let response = text("550 5.1.1 no such user (sandbox)");
+                Outcome::Rejected { code: 550, response, cause: Cause::Receiver }
             }
             Fate::Defer => {
                 Outcome::Deferred { code: 451, response: text("451 4.3.0 try again later (sandbox)") }

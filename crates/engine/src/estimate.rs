@@ -4,13 +4,13 @@ use crate::{
     Engine,
     apps::App,
     people::{Person, person_by_no},
-    suppressions::suppression_key,
 };
 use insight::audience::{self, Asking};
 use model::{
     channel::Channel,
     error::{Fault, Result},
     id::AppId,
+    message::mailbox,
     segment::{self, Segment},
 };
 use std::{
@@ -68,8 +68,7 @@ impl Engine {
         }
         self.with_people(app, |people| {
             let listed = suppressed(people.reader, app.id)?;
-            let on_list =
-                |channel: Channel, address: &str| listed.contains(&(channel, suppression_key(address)));
+            let on_list = |channel: Channel, address: &str| listed.contains(&(channel, mailbox(address)));
             let asking = Asking { now: self.now(), suppressed: &on_list, stop };
             let Some(found) = audience::estimate(people, segment, &asking)? else { return Ok(None) };
             let sample = found.sample.iter().map(|no| person_by_no(people.reader, app, *no));

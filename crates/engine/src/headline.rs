@@ -7,12 +7,13 @@ use crate::{
     held,
     kept::PerApp,
 };
-use insight::history::{self, Converted, History, Question, Retained, Subject, Tally};
+use insight::history::{self, Converted, History, Question, Retained, Subject, Tally, UNITS_MAX};
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
     metrics::{Calendar, Conversion, Definitions, Unit},
     segment::{Segment, Source},
+    time::Millis,
 };
 use std::collections::{BTreeMap, HashSet};
 use store::ReadLimits;
@@ -146,8 +147,9 @@ impl Engine {
         };
         let (from, to) = (day("from", &asked.from)?, day("to", &asked.to)?);
         if from.zip(to).is_some_and(|(from, to)| from > to) {
-            return Err(Fault::invalid("from: not after to"));
+            return Err(Fault::invalid("from: a day before the one in `to`"));
         }
+        bounded(&calendar, (from, to), self.now(), asked.periods)?;
         self.with_history(app, head, |history| {
             let only = asked.segment.as_deref().map(|id| self.subjects(app, id, history)).transpose()?;
             let question =
@@ -207,6 +209,33 @@ impl Engine {
             );
         }
     }
+}
+
+/// Refuses an answer that nobody could read: too many units, or too many later periods of them.
+fn bounded(
+    calendar: &Calendar,
+    (from, to): (Option<i64>, Option<i64>),
+    now: Millis,
+    periods: i64,
+) -> Result<()> {
+    /// Later periods of all cohorts together.
+    const CELLS_MAX: i64 = 500_000;
+    let Some(from) = from else { return Ok(()) };
+    let today = calendar.day(now);
+    let last = to.map_or(today, |to| (to - 1).min(today));
+    let units = calendar.unit.of_day(last) - calendar.unit.of_day(from) + 1;
+    if units > UNITS_MAX {
+        return Err(Fault::invalid(format!(
+            "from: at most {UNITS_MAX} days, weeks or months at a time, here are {units}: a later day, or a larger unit"
+        )));
+    }
+    if units * periods > CELLS_MAX {
+        return Err(Fault::invalid(format!(
+            "periods: at most {} for so long a range",
+            CELLS_MAX / units.max(1)
+        )));
+    }
+    Ok(())
 }
 
 fn undefined(what: &str) -> Fault {

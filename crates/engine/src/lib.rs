@@ -116,6 +116,7 @@ pub struct Engine {
     /// How rows are written in files.
     pub(crate) rows: Box<dyn jobs::Rows>,
     pub(crate) running: scheduler::Running,
+    pub(crate) advancing: tokio::sync::Mutex<()>,
     pub(crate) poked: Notify,
     pub(crate) outbox_poked: Notify,
     pub(crate) moving_poked: Notify,
@@ -170,14 +171,25 @@ impl Engine {
             attempts: Mutex::default(),
             rows,
             running: scheduler::Running::default(),
+            advancing: tokio::sync::Mutex::default(),
             poked: Notify::new(),
             outbox_poked: Notify::new(),
             moving_poked: Notify::new(),
             counters: Counters::default(),
         };
+        engine.catch_up_clock();
         engine.recall_seen()?;
         engine.recover_outbox()?;
         Ok(Arc::new(engine))
+    }
+
+    /// A standing clock does not go back before what has happened already.
+    fn catch_up_clock(&self) {
+        let newest = self.store.log().newest();
+        if self.clock.is_virtual() && newest > self.now() {
+            tracing::warn!(%newest, "the virtual clock starts at the newest record of this data directory");
+            self.clock.set(newest);
+        }
     }
 
     /// Leaves the state in one file.

@@ -4,13 +4,14 @@ use crate::{
     Engine,
     chance::Chance,
     outcomes::{Source, Teller},
-    suppressions::{UNSUBSCRIBED, suppression_key},
+    suppressions::UNSUBSCRIBED,
 };
 use model::{
     change::Record,
     channel::Channel,
     error::Result,
     event::Event,
+    message::mailbox,
     time::Millis,
     tracking::{Kind, Link},
 };
@@ -55,7 +56,7 @@ impl Engine {
     pub async fn unsubscribed(&self, link: &Link) -> Result<()> {
         let suppression = Suppression {
             channel: Channel::Email,
-            address: suppression_key(&link.address),
+            address: mailbox(&link.address),
             reason: UNSUBSCRIBED.to_owned(),
             at: self.now(),
             detail: link.message.clone(),
@@ -77,6 +78,7 @@ impl Engine {
             message: &link.message,
             sent: Millis(link.sent),
             address: &link.address,
+            recipient: link.recipient.as_deref(),
         };
         let event = |(kind, feedback): (&str, &str)| teller.repeated(kind, feedback, self.chance.seed());
         let events: Vec<Event> = kinds.into_iter().map(event).collect();

@@ -11,7 +11,7 @@ use model::{
     channel::Channel,
     error::{Fault, Result},
     id::{EndpointKey, MessageId},
-    message::Outcome,
+    message::{Outcome, mailbox},
     template::{EmailParts, EmailTemplate},
 };
 use std::{
@@ -83,6 +83,8 @@ impl Engine {
         app: &Arc<App>,
         messages: Vec<DirectMessage>,
     ) -> Result<Vec<Sent>> {
+        // Whoever has just written an endpoint may send to it.
+        self.barrier().await?;
         let mut seen = HashSet::new();
         let mut results = Vec::new();
         let mut begun = Vec::new();
@@ -140,7 +142,7 @@ impl Engine {
         if address.is_empty() {
             return refuse(None, DeliveryStatus::PermanentFailure, "The endpoint has no address");
         }
-        if !seen.insert(address.to_lowercase()) {
+        if !seen.insert(mailbox(&address)) {
             return refuse(
                 Some(address),
                 DeliveryStatus::Duplicate,
@@ -204,6 +206,7 @@ fn status(outcome: Outcome) -> (DeliveryStatus, u16, String) {
         Outcome::Delivered { response } => (DeliveryStatus::Successful, 200, response),
         Outcome::Deferred { code, response } => (DeliveryStatus::TemporaryFailure, code, response),
         Outcome::Rejected { response, .. } => (DeliveryStatus::PermanentFailure, 400, response),
+        Outcome::Unfit { why } => (DeliveryStatus::PermanentFailure, 400, why),
         Outcome::NotSent { error } => (DeliveryStatus::TemporaryFailure, WITHDRAWN, error),
         Outcome::Uncertain { error } => (DeliveryStatus::UnknownFailure, 500, error),
     }

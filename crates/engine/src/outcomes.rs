@@ -71,6 +71,8 @@ pub(crate) struct Teller<'a> {
     /// When the message was sent: the timestamp of all its events (reference A §4.5).
     pub sent: Millis,
     pub address: &'a str,
+    /// The endpoint that it goes to, if any.
+    pub recipient: Option<&'a str>,
 }
 
 impl Teller<'_> {
@@ -88,6 +90,7 @@ impl Teller<'_> {
             session: None,
             client: None,
             address: Some(self.address.to_owned()),
+            recipient: self.recipient.filter(|id| *id != self.client).map(str::to_owned),
         }
     }
 

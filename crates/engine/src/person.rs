@@ -6,11 +6,12 @@ use crate::{
     definitions::SEGMENT,
     people::{Person, person},
     population::Snapshot,
-    suppressions::{Suppression, suppression_key},
+    suppressions::Suppression,
 };
 use model::{
     error::{Fault, Result},
     id::EndpointKey,
+    message::mailbox,
     segment::{Prepared, Segment, Source, Sources, Subject},
 };
 use store::{Listed, Reader};
@@ -56,7 +57,7 @@ impl Engine {
                 let endpoint = &person.endpoint;
                 let suppression = match (endpoint.channel, &endpoint.address) {
                     (Some(channel), Some(address)) => {
-                        reader.suppressed(app.id, channel, &suppression_key(address))?
+                        reader.suppressed(app.id, channel, &mailbox(address))?
                     }
                     _ => None,
                 };

@@ -105,6 +105,8 @@ impl Engine {
                 "The clock is real: start the server with --virtual-clock to move it",
             ));
         }
+        // One after the other: two hours asked for at the same time are two hours.
+        let _turn = self.advancing.lock().await;
         let target = self.now().plus(ms);
         loop {
             self.settle().await?;

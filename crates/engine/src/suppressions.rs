@@ -9,7 +9,7 @@ use model::{
     change::Record,
     channel::Channel,
     error::{Fault, Result},
-    message::Email,
+    message::{Email, mailbox},
     policy::Suppressed,
 };
 
@@ -20,11 +20,6 @@ pub(crate) const HARD_BOUNCE: &str = "HARD_BOUNCE";
 pub(crate) const COMPLAINT: &str = "COMPLAINT";
 pub(crate) const UNSUBSCRIBED: &str = "UNSUBSCRIBED";
 pub(crate) const MANUAL: &str = "MANUAL";
-
-/// What addresses are compared by.
-pub(crate) fn suppression_key(address: &str) -> String {
-    address.trim().to_lowercase()
-}
 
 impl Engine {
     /// An app's list, after a channel and address.
@@ -48,9 +43,13 @@ impl Engine {
             let text = format!("Reason: {UNSUBSCRIBED}, {HARD_BOUNCE}, {COMPLAINT} or {MANUAL}");
             return Err(Fault::invalid(text));
         }
+        let address = mailbox(address);
+        if address.is_empty() {
+            return Err(Fault::invalid("Address: the address that is not to be sent to"));
+        }
         let suppression = Suppression {
             channel,
-            address: suppression_key(address),
+            address,
             reason: reason.to_owned(),
             at: self.now(),
             detail: "by hand".to_owned(),
@@ -65,7 +64,7 @@ impl Engine {
     /// # Errors
     /// 404 when it is not on the list.
     pub async fn unsuppress(&self, app: &App, channel: Channel, address: &str) -> Result<()> {
-        let (app, address) = (app.id, suppression_key(address));
+        let (app, address) = (app.id, mailbox(address));
         match self.store.write(move |tx| tx.unsuppress(app, channel, &address)).await? {
             true => Ok(()),
             false => Err(Fault::missing("The address is not on the suppression list")),
@@ -81,11 +80,18 @@ impl Engine {
             Source::of_ids(ids.map(|((campaign, activity), treatment)| (campaign, activity, treatment)));
         let message = mail.message_id.split('@').next().unwrap_or_default();
         let client = origin.endpoint_id.clone().unwrap_or_else(|| self.uuid());
-        let teller = Teller { source: &source, client: &client, message, sent: mail.date, address: &mail.to };
+        let teller = Teller {
+            source: &source,
+            client: &client,
+            message,
+            sent: mail.date,
+            address: &mail.to,
+            recipient: mail.origin.endpoint_id.as_deref(),
+        };
         let events = vec![teller.email("_email.complaint", "complaint")];
         let suppression = Suppression {
             channel: Channel::Email,
-            address: suppression_key(&mail.to),
+            address: mailbox(&mail.to),
             reason: COMPLAINT.to_owned(),
             at: self.now(),
             detail: message.to_owned(),

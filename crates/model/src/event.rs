@@ -65,4 +65,7 @@ pub struct Event {
     /// Of the service's own events: the address the message went to.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Of a direct message's events, whose client is new each time: the endpoint it went to.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
 }

@@ -44,6 +44,39 @@ pub struct Email {
     pub origin: Origin,
 }
 
+/// What two addresses are the same by: `a@b` of `Name <A@b>`, in small letters. An address of another channel is as it
+/// stands, in small letters.
+pub fn mailbox(address: &str) -> String {
+    let bare = address.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
+    bare.map_or(address, |(_, bare)| bare).trim().to_lowercase()
+}
+
+/// What a permanent refusal was about. Only one of the receiver says anything of the receiver's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    Receiver,
+    /// The sender, or this server at the relay.
+    Sender,
+    /// The message, or the other side's policy.
+    Content,
+}
+
+impl Cause {
+    /// By the enhanced status code (RFC 3463) of a reply such as `550 5.1.1 no such user`, else by the command that was
+    /// refused.
+    pub fn of(reply: &str, refused: Cause) -> Self {
+        let code = reply.get(3..).unwrap_or_default().split_whitespace().next().unwrap_or_default();
+        let mut parts = code.split('.');
+        match (parts.next(), parts.next(), parts.next()) {
+            // 5.1.7 and 5.1.8 are about the sender's address.
+            (Some("5"), Some("1"), Some("7" | "8")) => Cause::Sender,
+            (Some("5"), Some("1" | "2"), Some(_)) if refused != Cause::Sender => Cause::Receiver,
+            (Some("5"), Some("7"), Some(_)) if refused == Cause::Receiver => Cause::Content,
+            _ => refused,
+        }
+    }
+}
+
 /// What became of one attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -51,10 +84,42 @@ pub enum Outcome {
     Delivered { response: String },
     /// A temporary refusal (4xx): try again later.
     Deferred { code: u16, response: String },
-    /// A permanent refusal (5xx): a hard bounce.
-    Rejected { code: u16, response: String },
+    /// A permanent refusal (5xx).
+    Rejected { code: u16, response: String, cause: Cause },
+    /// It cannot be put on the wire at all; never handed to anybody.
+    Unfit { why: String },
     /// Never handed over (no connection, link lost before the data ended): safe to send again.
     NotSent { error: String },
     /// Handed over without an answer: it may have arrived. Never sent again by itself.
     Uncertain { error: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cause::{self, Content, Receiver, Sender};
+
+    #[test]
+    fn one_mailbox_has_many_spellings() {
+        for spelling in ["a@b", " A@b ", "Ana <a@B>", "\"Ana, B\" <a@b> "] {
+            assert_eq!(super::mailbox(spelling), "a@b", "{spelling}");
+        }
+        assert_eq!(super::mailbox("+39 1"), "+39 1");
+    }
+
+    #[test]
+    fn a_refusal_is_about_whom_its_code_says() {
+        for (reply, refused, about) in [
+            ("550 5.1.1 no such user", Receiver, Receiver),
+            ("550 no such user", Receiver, Receiver),
+            ("550 5.7.1 blocked by policy", Receiver, Content),
+            ("554 5.2.1 mailbox disabled", Content, Receiver),
+            ("554 policy", Content, Content),
+            ("553 sender not allowed", Sender, Sender),
+            ("550 5.1.8 bad sender domain", Receiver, Sender),
+            ("550 5.1.1 odd", Sender, Sender),
+            ("550", Receiver, Receiver),
+        ] {
+            assert_eq!(Cause::of(reply, refused), about, "{reply}");
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use crate::{Reader, Tx, sql};
 use model::{
     error::{Fault, Result},
-    id::{AppId, EndpointKey},
-    kpi::{Measure, Scope},
+    id::AppId,
+    kpi::{Measure, Receiver, Scope},
 };
 use roaring::RoaringBitmap;
 use rusqlite::Row;
@@ -62,10 +62,14 @@ impl Reader<'_> {
 
 impl Tx<'_> {
     /// The number of a receiver: its endpoint's, else one of its own.
-    pub fn receiver_no(&mut self, app: AppId, name: &str) -> Result<u32> {
-        if let Some(no) = self.endpoint_no(app, &EndpointKey::of(name))? {
-            return Ok(no);
-        }
+    pub fn receiver_no(&mut self, app: AppId, receiver: &Receiver) -> Result<u32> {
+        let name = match receiver {
+            Receiver::Address(address) => address,
+            Receiver::Endpoint(key) => match self.endpoint_no(app, key)? {
+                Some(no) => return Ok(no),
+                None => &key.0,
+            },
+        };
         let number = self.number(app)?;
         let known = self.one(sql::RECEIVER, (number, name), |row| row.get::<_, u32>(0))?;
         if let Some(no) = known {

@@ -105,10 +105,21 @@ impl Connection {
 
     /// Writes and flushes.
     pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.write_counted(bytes).await.map_err(|(_, error)| error)
+    }
+
+    /// As [`Connection::write`]; an error says how many bytes were on their way before it.
+    pub(super) async fn write_counted(&mut self, bytes: &[u8]) -> Result<(), (usize, String)> {
         let patience = self.patience();
         let stream = self.stream.get_mut();
+        let mut sent = 0;
         let written = timeout(patience, async {
-            stream.write_all(bytes).await?;
+            while sent < bytes.len() {
+                match stream.write(&bytes[sent..]).await? {
+                    0 => return Err(std::io::ErrorKind::WriteZero.into()),
+                    n => sent += n,
+                }
+            }
             stream.flush().await
         });
         let result = match written.await {
@@ -117,7 +128,7 @@ impl Connection {
             Err(_) => "takes no data".to_owned(),
         };
         self.usable = false;
-        Err(format!("{}: {result}", self.place))
+        Err((sent, format!("{}: {result}", self.place)))
     }
 
     /// Reads one reply.

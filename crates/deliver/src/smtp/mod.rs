@@ -36,8 +36,7 @@ struct Ready {
 }
 
 fn ready(email: &Email) -> Result<Ready, Outcome> {
-    let unfit =
-        |unfit: mime::Unfit| Outcome::Rejected { code: 553, response: format!("553 {} (not sent)", unfit.0) };
+    let unfit = |unfit: mime::Unfit| Outcome::Unfit { why: unfit.0.to_owned() };
     let from = mime::bare(&email.from).map_err(unfit)?.to_owned();
     let to = mime::bare(&email.to).map_err(unfit)?.to_owned();
     let message = mime::build(email).map_err(unfit)?;
@@ -71,33 +70,44 @@ impl Smtp {
             }
         }
         let mut rest = messages.as_slice();
-        let mut fresh = false;
         while !rest.is_empty() {
-            let taken = if fresh { None } else { self.take() };
-            let reused = taken.is_some();
-            let connection = match taken {
-                Some(connection) => Ok(connection),
-                None => Connection::open(&self.address).await,
-            };
-            let mut connection = match connection {
-                Ok(connection) => connection,
-                Err(error) => {
-                    rest.iter()
-                        .for_each(|(i, _)| outcomes[*i] = Some(Outcome::NotSent { error: error.clone() }));
-                    break;
+            match self.send_some(rest.iter().map(|(_, message)| message)).await {
+                // Every message that was tried has its outcome; the others go over another connection.
+                Ok(sent) => {
+                    let (tried, others) = rest.split_at(sent.len());
+                    tried.iter().zip(sent).for_each(|((i, _), outcome)| outcomes[*i] = Some(outcome));
+                    rest = others;
                 }
-            };
-            let sent = session::send(&mut connection, rest.iter().map(|(_, message)| message)).await;
-            let stale = reused && matches!(sent.first(), Some(Outcome::NotSent { .. }));
-            if !stale {
-                rest.iter().zip(sent).for_each(|((i, _), outcome)| outcomes[*i] = Some(outcome));
-                rest = &[];
+                Err(error) => {
+                    let not_sent = || Some(Outcome::NotSent { error: error.clone() });
+                    rest.iter().for_each(|(i, _)| outcomes[*i] = not_sent());
+                    rest = &[];
+                }
             }
-            // A pooled connection that had died in the meantime is no reason to put anything off.
-            fresh = stale;
-            self.put_back(connection);
         }
         outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(nothing)).collect()
+    }
+
+    /// The outcomes of the first messages, at least of one.
+    ///
+    /// # Errors
+    /// There is no connection.
+    async fn send_some<'m>(
+        &self,
+        messages: impl Iterator<Item = &'m Ready> + Clone,
+    ) -> Result<Vec<Outcome>, String> {
+        // A pooled connection that has died in the meantime is no reason to put anything off.
+        if let Some(mut connection) = self.take() {
+            let sent = session::send(&mut connection, messages.clone()).await;
+            self.put_back(connection);
+            if !sent.first().is_some_and(session::was_cut_off) {
+                return Ok(sent);
+            }
+        }
+        let mut connection = Connection::open(&self.address).await?;
+        let sent = session::send(&mut connection, messages).await;
+        self.put_back(connection);
+        Ok(sent)
     }
 
     pub(crate) async fn send_within(&self, email: Email, limit: Duration) -> Outcome {
@@ -107,26 +117,33 @@ impl Smtp {
             Ok(message) => message,
             Err(outcome) => return outcome,
         };
-        let begin = async {
-            let permit = self.permit().await;
-            let connection = match self.take() {
-                Some(connection) => Ok(connection),
-                None => Connection::open(&self.address).await,
-            };
-            (permit, connection)
-        };
-        let started = Instant::now();
-        let Ok((_permit, connection)) = tokio::time::timeout(limit, begin).await else { return late() };
-        let mut connection = match connection {
-            Ok(connection) => connection,
-            Err(error) => return Outcome::NotSent { error },
-        };
-        connection.answer_by(started + limit);
-        let outcome =
-            session::send(&mut connection, std::iter::once(&message)).await.pop().unwrap_or_else(nothing);
+        let until = Instant::now() + limit;
+        let permit = tokio::time::timeout(limit, self.permit()).await;
+        let Ok(_permit) = permit else { return late() };
+        if let Some(connection) = self.take() {
+            let outcome = self.send_by(connection, &message, until).await;
+            if !session::was_cut_off(&outcome) {
+                return outcome;
+            }
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        match tokio::time::timeout(left, Connection::open(&self.address)).await {
+            Err(_) => late(),
+            Ok(Err(error)) => Outcome::NotSent { error },
+            Ok(Ok(connection)) => match self.send_by(connection, &message, until).await {
+                // Nobody tries it again: it was not sent, and that is all there is to say.
+                Outcome::Deferred { code: session::CUT_OFF, response: error } => Outcome::NotSent { error },
+                outcome => outcome,
+            },
+        }
+    }
+
+    async fn send_by(&self, mut connection: Connection, message: &Ready, until: Instant) -> Outcome {
+        connection.answer_by(until);
+        let outcome = session::send(&mut connection, std::iter::once(message)).await.pop();
         connection.answer_in_time();
         self.put_back(connection);
-        outcome
+        outcome.unwrap_or_else(nothing)
     }
 
     fn take(&self) -> Option<Connection> {

@@ -8,20 +8,29 @@ use super::{
     Ready,
     connection::{Connection, Reply},
 };
-use model::message::Outcome;
+use model::message::{Cause, Outcome};
 use std::fmt::Write as _;
 
 const END_OF_DATA: &[u8] = b".\r\n";
+/// What a link that breaks before a message's end of data counts as (RFC 5321 §3.8: closing the channel).
+pub(super) const CUT_OFF: u16 = 421;
+/// The relay wants us to sign in, or does not believe us: every message would be refused (RFC 4954 §6).
+const UNAUTHENTICATED: &[u16] = &[530, 534, 535, 538];
 
 /// How the envelope of a message was answered.
 enum Envelope {
     /// The relay waits for the message.
     Go,
     /// Refused; `open` when it waits for data all the same.
-    Refused { by: Reply, open: bool },
+    Refused { by: Reply, cause: Cause, open: bool },
 }
 
-/// Sends messages in order; the outcomes are in the same order, one each.
+/// Whether a link broke at a message before its end of data.
+pub(super) fn was_cut_off(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Deferred { code: CUT_OFF, .. })
+}
+
+/// Sends messages in order; the outcomes are in the same order, up to the one at which the link broke.
 pub(super) async fn send<'m>(
     connection: &mut Connection,
     messages: impl Iterator<Item = &'m Ready>,
@@ -39,8 +48,6 @@ pub(super) async fn send<'m>(
             break;
         }
     }
-    let error = || "the connection ended before this message".to_owned();
-    outcomes.resize_with(messages.len(), || Outcome::NotSent { error: error() });
     outcomes
 }
 
@@ -51,36 +58,30 @@ async fn one(
     announced: bool,
     next: Option<&Ready>,
 ) -> (Outcome, bool) {
-    let not_sent = |error| (Outcome::NotSent { error }, false);
     let envelope = match envelope(connection, message, announced).await {
         Ok(envelope) => envelope,
-        Err(error) => return not_sent(error),
+        Err(error) => return (cut_off(error), false),
     };
     let ahead = next.map(commands);
     match envelope {
         Envelope::Go => body(connection, message, ahead).await,
-        Envelope::Refused { by, open } => {
-            if !connection.is_usable() {
-                return (refused(by), false);
-            }
-            if open {
-                // Nobody takes the message, but data is waited for: end it at once.
-                if let Err(error) = ended(connection).await {
-                    return (settled(connection, by, error), false);
+        Envelope::Refused { by, cause, open } => {
+            if connection.is_usable() {
+                // Nobody takes the message, but where data is waited for it has to end.
+                let ended = if open { ended(connection).await } else { reset(connection).await };
+                if let Err(error) = ended {
+                    // The refusal stands even if the link breaks after it.
+                    tracing::debug!(error, "the link broke after a refusal");
+                    connection.spoil();
                 }
-            } else if let Err(error) = reset(connection).await {
-                return (settled(connection, by, error), false);
             }
-            (refused(by), false)
+            (refused(by, cause), false)
         }
     }
 }
 
-/// The refusal stands even if the link breaks after it.
-fn settled(connection: &mut Connection, by: Reply, error: String) -> Outcome {
-    tracing::debug!(error, "the link broke after a refusal");
-    connection.spoil();
-    refused(by)
+fn cut_off(error: String) -> Outcome {
+    Outcome::Deferred { code: CUT_OFF, response: error }
 }
 
 fn commands(message: &Ready) -> String {
@@ -94,25 +95,38 @@ async fn envelope(connection: &mut Connection, message: &Ready, announced: bool)
         if !announced {
             connection.write(commands(message).as_bytes()).await?;
         }
-        let (mail, rcpt, data) =
-            (connection.reply().await?, connection.reply().await?, connection.reply().await?);
+        let mut first: Option<(Reply, Cause)> = None;
+        for cause in [Cause::Sender, Cause::Receiver] {
+            let reply = connection.reply().await?;
+            if reply.code / 100 != 2 && first.is_none() {
+                first = Some((reply, cause));
+            }
+            // A relay that says goodbye says nothing more.
+            if let (Some((by, cause)), false) = (&first, connection.is_usable()) {
+                return Ok(Envelope::Refused { by: by.clone(), cause: *cause, open: false });
+            }
+        }
+        let data = connection.reply().await?;
         let open = data.code == 354;
-        return Ok(match [mail, rcpt].into_iter().find(|reply| reply.code / 100 != 2) {
-            Some(by) => Envelope::Refused { by, open },
+        return Ok(match first {
+            Some((by, cause)) => Envelope::Refused { by, cause, open },
             None if open => Envelope::Go,
-            None => Envelope::Refused { by: data, open },
+            None => Envelope::Refused { by: data, cause: Cause::Content, open },
         });
     }
-    for line in [format!("MAIL FROM:<{}>\r\n", message.from), format!("RCPT TO:<{}>\r\n", message.to)] {
+    let sender = (format!("MAIL FROM:<{}>\r\n", message.from), Cause::Sender);
+    let receiver = (format!("RCPT TO:<{}>\r\n", message.to), Cause::Receiver);
+    for (line, cause) in [sender, receiver] {
         connection.write(line.as_bytes()).await?;
         let reply = connection.reply().await?;
         if reply.code / 100 != 2 {
-            return Ok(Envelope::Refused { by: reply, open: false });
+            return Ok(Envelope::Refused { by: reply, cause, open: false });
         }
     }
     connection.write(b"DATA\r\n").await?;
-    let reply = connection.reply().await?;
-    Ok(if reply.code == 354 { Envelope::Go } else { Envelope::Refused { by: reply, open: false } })
+    let by = connection.reply().await?;
+    let cause = Cause::Content;
+    Ok(if by.code == 354 { Envelope::Go } else { Envelope::Refused { by, cause, open: false } })
 }
 
 /// Sends the message with its end; from here on a lost link leaves it uncertain.
@@ -123,13 +137,15 @@ async fn body(connection: &mut Connection, message: &Ready, ahead: Option<String
     if let Some(commands) = &ahead {
         bytes.extend_from_slice(commands.as_bytes());
     }
-    if let Err(error) = connection.write(&bytes).await {
-        return (Outcome::Uncertain { error }, false);
+    let ends_at = message.data.len() + END_OF_DATA.len();
+    if let Err((written, error)) = connection.write_counted(&bytes).await {
+        let outcome = if written < ends_at { cut_off(error) } else { Outcome::Uncertain { error } };
+        return (outcome, false);
     }
     match connection.reply().await {
         Err(error) => (Outcome::Uncertain { error }, false),
         Ok(reply) if reply.code / 100 == 2 => (Outcome::Delivered { response: reply.text }, ahead.is_some()),
-        Ok(reply) => (refused(reply), ahead.is_some()),
+        Ok(reply) => (refused(reply, Cause::Content), ahead.is_some()),
     }
 }
 
@@ -144,7 +160,11 @@ async fn reset(connection: &mut Connection) -> Result<(), String> {
 }
 
 /// 5xx is for ever, anything else for now.
-fn refused(by: Reply) -> Outcome {
+fn refused(by: Reply, cause: Cause) -> Outcome {
     let Reply { code, text: response } = by;
-    if code / 100 == 5 { Outcome::Rejected { code, response } } else { Outcome::Deferred { code, response } }
+    match code {
+        _ if UNAUTHENTICATED.contains(&code) => Outcome::NotSent { error: response },
+        500..=599 => Outcome::Rejected { code, cause: Cause::of(&response, cause), response },
+        _ => Outcome::Deferred { code, response },
+    }
 }

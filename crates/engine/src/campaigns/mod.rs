@@ -12,6 +12,7 @@ use model::{
     campaign::{self, Campaign, Start, Status},
     error::{Fault, Result},
     id::CampaignId,
+    kpi::Range,
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -165,14 +166,22 @@ impl Engine {
         Ok((0..treatments).map(state).collect())
     }
 
-    /// An execution counter of a campaign over all its runs; none for a name that is no counter
+    /// An execution counter of a campaign over its runs that began within a range; none for a name that is no counter
     /// (reference A §7.4).
-    pub async fn campaign_counter(&self, app: &App, id: &str, counter: &str) -> Result<Option<i64>> {
+    pub async fn campaign_counter(
+        &self,
+        app: &App,
+        id: &str,
+        counter: &str,
+        range: Range,
+    ) -> Result<Option<i64>> {
         if !COUNTERS.contains(&counter) {
             return Ok(None);
         }
         let runs = self.activities(app, id).await?;
-        Ok(Some(runs.iter().map(|(_, counts)| counts.get(counter).copied().unwrap_or(0)).sum()))
+        let hours = range.from.hour()..=range.to.hour();
+        let within = runs.iter().filter(|(run, _)| hours.contains(&run.started.hour()));
+        Ok(Some(within.map(|(_, counts)| counts.get(counter).copied().unwrap_or(0)).sum()))
     }
 
     /// The runs of a campaign with their counters, oldest first.

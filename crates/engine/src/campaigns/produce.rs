@@ -16,6 +16,7 @@ use model::{
     error::{Fault, Result},
     event::Event,
     id::{ActivityId, CampaignId},
+    message::mailbox,
     policy::{Refusal, eligible},
     segment::{self, Segment},
     time::{Millis, SECOND},
@@ -311,7 +312,14 @@ impl Producing<'_> {
         let source = Source::of_run(run);
         let message = message_id(run.id, &endpoint.id, 0).to_string();
         let address = endpoint.address.as_deref().unwrap_or_default();
-        let teller = Teller { source: &source, client: &endpoint.id, message: &message, sent: now, address };
+        let teller = Teller {
+            source: &source,
+            client: &endpoint.id,
+            message: &message,
+            sent: now,
+            address,
+            recipient: None,
+        };
         teller.campaign_send(refusal.send_status()?)
     }
 }
@@ -328,7 +336,7 @@ fn run_id(due: &Due, treatment: u8) -> ActivityId {
 fn address_hash(address: &str) -> u64 {
     use std::hash::{Hash, Hasher};
     let mut hasher = std::hash::DefaultHasher::new();
-    address.to_lowercase().hash(&mut hasher);
+    mailbox(address).hash(&mut hasher);
     hasher.finish()
 }
 

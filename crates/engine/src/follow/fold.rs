@@ -8,7 +8,7 @@ use model::{
     error::Result,
     event::{Event, Origin},
     id::{AppId, EndpointKey},
-    kpi,
+    kpi::{self, Receiver},
     time::Millis,
 };
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub(crate) struct Fold {
     /// Newest client activity.
     activity: HashMap<(AppId, EndpointKey), Millis>,
     /// Counter → how many, and the receivers' names.
-    rollups: HashMap<(AppId, RollupKey), (i64, Vec<String>)>,
+    rollups: HashMap<(AppId, RollupKey), (i64, Vec<Receiver>)>,
     /// Rows of `outgoing_events` that these records carry.
     outgoing: Vec<i64>,
     /// The last position folded.
@@ -58,7 +58,7 @@ impl Fold {
 
     fn count(&mut self, app: AppId, event: &Event, arrived: Millis) {
         let Some((scope, measure)) = kpi::counts(event) else { return };
-        let receiver = kpi::receiver(event, &scope).to_owned();
+        let receiver = kpi::receiver(event, &scope);
         let key = RollupKey { hour: arrived.hour(), scope, measure };
         let (count, receivers) = self.rollups.entry((app, key)).or_default();
         *count += 1;
@@ -77,8 +77,8 @@ impl Fold {
         }
         for ((app, key), (count, receivers)) in self.rollups {
             let mut numbers = roaring::RoaringBitmap::new();
-            for name in receivers {
-                numbers.insert(tx.receiver_no(app, &name)?);
+            for receiver in receivers {
+                numbers.insert(tx.receiver_no(app, &receiver)?);
             }
             tx.rollup_add(app, &key, count, &numbers)?;
         }

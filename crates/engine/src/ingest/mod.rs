@@ -13,6 +13,7 @@ use model::{
     id::{AppId, EndpointKey},
     time::{HOUR, Millis},
 };
+use seen::Sender;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, atomic::Ordering::Relaxed},
@@ -119,7 +120,9 @@ impl Engine {
         deciding.prefetch(&keys)?;
 
         let mut results = Vec::with_capacity(items.len());
-        let mut taken = Taken { now, events: Vec::new(), fresh: Vec::new(), dropped: Vec::new() };
+        let count = items.iter().map(|item| item.events.len()).sum();
+        let (events, fresh) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut taken = Taken { now, events, fresh, dropped: Vec::new() };
         for (item, key) in items.into_iter().zip(&keys) {
             results.push(self.decide_item(&mut deciding, item, key, &mut taken));
         }
@@ -152,8 +155,9 @@ impl Engine {
             Ok(patch) if patch.is_empty() && to.exists(key).unwrap_or(false) => Ok(()),
             Ok(patch) => self.decide_patch(to, &item.endpoint_id, &patch, taken.now, newest).map(|_| ()),
         };
-        let events =
-            item.events.into_iter().map(|(id, event)| (id, event.map(|e| taken.take(to, e)))).collect();
+        let sender = Sender::new(key);
+        let events = item.events.into_iter();
+        let events = events.map(|(id, event)| (id, event.map(|e| taken.take(to, &sender, e)))).collect();
         ItemResult { endpoint_id: item.endpoint_id, endpoint, events }
     }
 
@@ -166,8 +170,11 @@ impl Engine {
             }
             let line = self.lines.of(logged.app);
             let mut line = held(&line);
-            for event in logged.record.events.iter().filter(|e| e.origin == model::event::Origin::Client) {
-                line.seen.note(seen::fingerprint(event), logged.record.at);
+            for events in logged.record.events.chunk_by(|a, b| a.endpoint == b.endpoint) {
+                let sender = Sender::new(&EndpointKey::of(&events[0].endpoint));
+                for event in events.iter().filter(|e| e.origin == model::event::Origin::Client) {
+                    line.seen.note(sender.fingerprint(event), logged.record.at);
+                }
             }
         })
     }
@@ -182,8 +189,8 @@ struct Taken {
 }
 
 impl Taken {
-    fn take(&mut self, to: &mut Deciding<'_>, event: Event) {
-        let fingerprint = seen::fingerprint(&event);
+    fn take(&mut self, to: &mut Deciding<'_>, sender: &Sender, event: Event) {
+        let fingerprint = sender.fingerprint(&event);
         if to.seen().note(fingerprint, self.now) {
             self.fresh.push(fingerprint);
             self.events.push(event);

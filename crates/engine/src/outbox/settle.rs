@@ -4,15 +4,12 @@ use super::{
     Direct,
     window::{Entry, Prepared, Verdict},
 };
-use crate::{
-    outcomes::Teller,
-    suppressions::{HARD_BOUNCE, suppression_key},
-};
+use crate::{outcomes::Teller, suppressions::HARD_BOUNCE};
 use model::{
     change::Record,
     channel::Channel,
     event::Event,
-    message::{Email, Outcome},
+    message::{Cause, Email, Outcome, mailbox},
     policy::Refusal,
     retry::next_attempt,
     time::{MINUTE, Millis},
@@ -140,6 +137,14 @@ impl<'a> Settling<'a> {
         self.events.push(teller.email("_email.rendering_failure", "rendering_failure"));
     }
 
+    /// No carrier could take it, so nobody was tried.
+    fn unfit(&mut self, entry: &Entry, why: &str) {
+        tracing::warn!(why, message = entry.message, "a message cannot be put on the wire");
+        self.count(Refusal::RenderingFailed.counter());
+        let teller = self.teller(entry, self.now);
+        self.events.extend(teller.campaign_send("FAILURE_PERMANENT"));
+    }
+
     fn sent(&mut self, entry: &Entry, outcome: Outcome, retries: bool) {
         if let Outcome::NotSent { error } = &outcome {
             tracing::debug!(error, message = entry.message, "not handed over");
@@ -147,6 +152,9 @@ impl<'a> Settling<'a> {
                 self.not_handed_over(entry);
             }
             return;
+        }
+        if let Outcome::Unfit { why } = &outcome {
+            return self.unfit(entry, why);
         }
         let first = entry.recipient.first_sent.is_none();
         if first {
@@ -166,7 +174,7 @@ impl<'a> Settling<'a> {
         self.events.extend(outcome_events(&self.teller(entry, sent), &outcome, first, again.is_some()));
         match (&outcome, again) {
             (Outcome::Delivered { .. }, _) => self.count(DELIVERED),
-            (Outcome::Rejected { response, .. }, _) => self.bounced(entry, response),
+            (Outcome::Rejected { response, cause, .. }, _) => self.bounced(entry, response, *cause),
             (_, Some(due)) => {
                 let attempt = entry.recipient.attempt + 1;
                 let next = Recipient { attempt, first_sent: Some(sent), ..entry.recipient.clone() };
@@ -189,11 +197,16 @@ impl<'a> Settling<'a> {
         self.settled.uncertain.push(Uncertain::new(page, &entry.recipient, message, self.now));
     }
 
-    fn bounced(&mut self, entry: &Entry, response: &str) {
+    /// Refused for good. The address is not to blame for what was said of the sender or of the message.
+    fn bounced(&mut self, entry: &Entry, response: &str, cause: Cause) {
         self.count(BOUNCED);
+        if cause != Cause::Receiver {
+            tracing::warn!(response, ?cause, "a message was refused, and not because of its receiver");
+            return;
+        }
         let suppression = Suppression {
             channel: Channel::Email,
-            address: suppression_key(&entry.recipient.address),
+            address: mailbox(&entry.recipient.address),
             reason: HARD_BOUNCE.to_owned(),
             at: self.now,
             detail: response.chars().take(DETAIL_CHARS).collect(),
@@ -211,6 +224,7 @@ impl<'a> Settling<'a> {
             message: &entry.message,
             sent,
             address: &entry.recipient.address,
+            recipient: entry.recipient.endpoint.as_deref(),
         }
     }
 

@@ -1,13 +1,13 @@
 //! A window before it is sent: everybody in it is admitted or refused by what is known now, and rendered.
 
 use super::{content::Content, message_at, message_of};
-use crate::{Engine, apps::App, suppressions::suppression_key};
+use crate::{Engine, apps::App};
 use model::{
     channel::Channel,
     endpoint::{Endpoint, User},
     error::Result,
     id::EndpointKey,
-    message::{Email, MessageClass, Origin},
+    message::{Email, MessageClass, Origin, mailbox},
     policy::{Caps, Facts, Refusal, Suppressed, admit},
     template::{EmailContent, Scope, Values},
     time::Millis,
@@ -164,6 +164,7 @@ impl Engine {
                 sent: sent.0,
                 client: entry.client.clone(),
                 address: entry.recipient.address.clone(),
+                recipient: content.client.as_ref().and(entry.recipient.endpoint.clone()),
                 source: content.source.ids(),
             };
             format!("{}/t/{letter}/{}", self.settings.public_url, link.seal(&self.link_key))
@@ -221,7 +222,7 @@ fn known(r: &Reader<'_>, app: &App, content: &Content, recipient: &Recipient, no
     };
     let user_id = stored.as_ref().and_then(|s| s.endpoint.user_id.as_deref());
     let user = user_id.map(|id| r.user(app.id, id)).transpose()?.flatten();
-    let suppressed = r.suppressed(app.id, Channel::Email, &suppression_key(&recipient.address))?;
+    let suppressed = r.suppressed(app.id, Channel::Email, &mailbox(&recipient.address))?;
     let no = stored.as_ref().map(|s| s.no);
     let since = now.hour() - DAY_HOURS + 1;
     let today = |cap: u32, scope: i64| match no {

@@ -6,14 +6,15 @@
 mod numbers;
 mod strings;
 
-pub use numbers::{Cell, Converted, Period, Question, Retained, Tally, activation, conversion, retention};
+pub use numbers::{
+    Cell, Converted, Period, Question, Retained, Tally, UNITS_MAX, activation, conversion, retention,
+};
 
 use model::{
     change::{Change, Record},
-    endpoint::Endpoint,
     event::{Event, Origin},
     segment::EventDimensions,
-    time::Millis,
+    time::{DAY, Millis},
 };
 use std::collections::{HashMap, HashSet};
 use strings::Strings;
@@ -29,8 +30,8 @@ pub struct History {
     words: Strings,
     endpoints: Strings,
     users: Strings,
-    /// For each endpoint: from which event on it belonged to which user.
-    ties: Vec<Vec<(u32, u32)>>,
+    /// For each endpoint: from which event on it belonged to which user, or to none any more.
+    ties: Vec<Vec<(u32, Option<u32>)>>,
     events: Columns,
     order: Vec<u32>,
     subjects: Vec<Subject>,
@@ -65,21 +66,24 @@ impl History {
     pub fn take(&mut self, position: u64, record: &Record) {
         self.position = position;
         for change in &record.changes {
-            if let Change::EndpointPut(endpoint) = change {
-                self.tie(endpoint);
+            match change {
+                Change::EndpointPut(endpoint) => self.tie(&endpoint.id, endpoint.user_id.as_deref()),
+                Change::EndpointDeleted { id } => self.tie(id, None),
+                _ => {}
             }
         }
         for event in &record.events {
-            self.add(event);
+            self.add(event, record.at);
         }
     }
 
-    fn tie(&mut self, endpoint: &Endpoint) {
-        let Some(user) = &endpoint.user_id else { return };
-        let user = self.users.number(user);
-        let no = self.endpoint(&endpoint.id);
+    /// From the next event on the endpoint is this user's, or nobody's.
+    fn tie(&mut self, endpoint: &str, user: Option<&str>) {
+        let user = user.map(|user| self.users.number(user));
+        let no = self.endpoint(endpoint);
         let (ties, next) = (&mut self.ties[no as usize], self.events.at.len() as u32);
-        if ties.last().is_none_or(|(_, last)| *last != user) {
+        // What was never tied needs no end of it.
+        if ties.last().map_or(user.is_some(), |(_, last)| *last != user) {
             ties.push((next, user));
             self.order.clear();
         }
@@ -93,13 +97,13 @@ impl History {
         no
     }
 
-    fn add(&mut self, event: &Event) {
-        let endpoint = self.endpoint(&event.endpoint);
+    fn add(&mut self, event: &Event, arrived: Millis) {
+        let Some(endpoint) = whose(event).map(|id| self.endpoint(id)) else { return };
         let kind = self.words.number(&event.kind);
         let columns = &mut self.events;
         columns.endpoint.push(endpoint);
         columns.kind.push((kind, event.origin == Origin::Client));
-        columns.at.push(event.at);
+        columns.at.push(happened(event, arrived));
         for (name, value) in &event.attributes {
             columns.attributes.push((self.words.number(name), self.words.number(value)));
         }
@@ -128,10 +132,9 @@ impl History {
         let endpoint = self.events.endpoint[event as usize];
         let ties = &self.ties[endpoint as usize];
         let since = ties.partition_point(|(from, _)| *from <= event);
-        match ties.get(since.saturating_sub(1)) {
-            Some((_, user)) => *user,
-            None => endpoint | LONE,
-        }
+        // The first tie also has what came before it.
+        let user = ties.get(since.saturating_sub(1)).and_then(|(_, user)| *user);
+        user.unwrap_or(endpoint | LONE)
     }
 
     /// Brings the events into the order of subject and time; cheap when nothing came since.
@@ -199,6 +202,26 @@ impl History {
             + self.words.bytes()
             + self.users.bytes()
             + self.endpoints.bytes()
+    }
+}
+
+/// When an event counts as having happened: what the service makes, when it was made (all events of a message carry
+/// the time it was sent); what a client sends, by its own Timestamp, unless no clock can have shown that
+/// (reference A §3.3).
+fn happened(event: &Event, arrived: Millis) -> Millis {
+    let possible = Millis(0)..=arrived.plus(DAY);
+    match event.origin {
+        Origin::Client if possible.contains(&event.at) => event.at,
+        _ => arrived,
+    }
+}
+
+/// The endpoint that an event belongs to; none for mail to a bare address, which is nobody's.
+fn whose(event: &Event) -> Option<&str> {
+    match (&event.recipient, event.origin) {
+        (Some(recipient), _) => Some(recipient),
+        (None, Origin::Service) if !event.attributes.contains_key("campaign_id") => None,
+        _ => Some(&event.endpoint),
     }
 }
 

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, HashSet};
 const USD: &str = "USD";
 const CURRENCY: &str = "_currency";
 
+/// Units of an answer; who asks for more names a range.
+pub const UNITS_MAX: i64 = 5_000;
+
 /// What is asked: days from `from` up to, not with, `to`, of everybody or of some.
 pub struct Question<'a> {
     pub calendar: Calendar,
@@ -36,7 +39,7 @@ pub struct Cell {
     /// Its first day.
     pub label: String,
     pub tally: Tally,
-    /// Whether time can still change it.
+    /// Whether time can change it no more; of a cohort that is retained: its size.
     pub complete: bool,
 }
 
@@ -79,7 +82,7 @@ impl Question<'_> {
     }
 
     fn covers(&self, day: i64) -> bool {
-        self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day < to)
+        day <= self.today() && self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day < to)
     }
 
     /// Every unit of the range up to today, so that an empty one is seen.
@@ -87,7 +90,9 @@ impl Question<'_> {
         let last = self.to.map_or(self.today(), |to| (to - 1).min(self.today()));
         let Some(first) = self.from.or(earliest).filter(|first| *first <= last) else { return Vec::new() };
         let unit = self.calendar.unit;
-        (unit.of_day(first)..=unit.of_day(last)).collect()
+        let (first, last) = (unit.of_day(first), unit.of_day(last));
+        // One wrong clock does not make a list of millions of empty units.
+        (first.max(last - UNITS_MAX + 1)..=last).collect()
     }
 
     /// The last day of a unit that the range covers.
@@ -119,8 +124,8 @@ pub fn activation(history: &History, asked: &Question<'_>, of: &Activation) -> (
         earliest = Some(earliest.map_or(day, |e: i64| e.min(day)));
         let last_day = day + i64::from(of.within_days);
         let window = run.iter().copied().filter(|e| history.is_client(*e));
-        let window: Vec<u32> =
-            window.take_while(|e| asked.calendar.day(history.at(*e)) <= last_day).collect();
+        // Days may go back a little in a zone that sets its clock back over midnight.
+        let window: Vec<u32> = window.filter(|e| asked.calendar.day(history.at(*e)) <= last_day).collect();
         let often =
             |filter: &Filter<'_>| window.iter().filter(|e| filter.takes(**e)).count() >= of.at_least as usize;
         let activated = filters.iter().all(often);
@@ -138,6 +143,7 @@ pub fn activation(history: &History, asked: &Question<'_>, of: &Activation) -> (
 pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Tally, Vec<Retained>) {
     let filter = of.event.as_ref().map(|e| Filter::new(history, e));
     let unit = asked.calendar.unit;
+    let current = unit.of_day(asked.today());
     let (mut total, mut earliest) = (Tally::default(), None);
     let mut by_unit: BTreeMap<i64, (Tally, BTreeMap<i64, u64>)> = BTreeMap::new();
     for (_, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
@@ -152,14 +158,13 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
         let back = back.filter(|e| filter.as_ref().is_none_or(|filter| filter.takes(*e)));
         let mut periods: Vec<i64> =
             back.map(|e| unit.of_day(asked.calendar.day(history.at(e))) - cohort).collect();
-        periods.retain(|n| *n >= 1);
+        periods.retain(|n| (1..=asked.periods.min(current - cohort)).contains(n));
         periods.dedup();
         let (tally, counts) = by_unit.entry(cohort).or_default();
         tally.add(!periods.is_empty());
         total.add(!periods.is_empty());
         periods.into_iter().for_each(|n| *counts.entry(n).or_default() += 1);
     }
-    let current = unit.of_day(asked.today());
     let row = |cohort: i64| {
         let (tally, counts) = by_unit.get(&cohort).cloned().unwrap_or_default();
         let period = |n: i64| Period {
@@ -168,6 +173,7 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
             complete: cohort + n < current,
         };
         let periods = (1..=(current - cohort).min(asked.periods)).map(period).collect();
+        // A cohort is complete when nobody can join it any more; each period says so of itself.
         Retained { cell: asked.cell(cohort, tally, cohort < current), periods }
     };
     (total, asked.units(earliest).into_iter().map(row).collect())
@@ -244,22 +250,26 @@ impl<'a> Looking<'a> {
 
     fn at(&self, run: &[u32], earliest: &mut Option<i64>) -> Exposed {
         let mut exposed = Exposed::default();
-        // Exposures that a conversion can still follow: when, and in which unit.
-        let mut open: Vec<(Millis, i64)> = Vec::new();
+        // Exposures that a conversion can still follow: when, and in which unit; none = outside of what is asked.
+        let mut open: Vec<(Millis, Option<i64>)> = Vec::new();
         for moment in run.chunk_by(|a, b| self.history.at(*a) == self.history.at(*b)) {
             let at = self.history.at(moment[0]);
             let day = self.asked.calendar.day(at);
-            if self.asked.covers(day) && moment.iter().any(|event| self.exposes(*event)) {
-                let unit = self.asked.calendar.unit.of_day(day);
-                exposed.units.entry(unit).or_insert(false);
-                *earliest = Some(earliest.map_or(day, |e| e.min(day)));
+            if moment.iter().any(|event| self.exposes(*event)) {
+                let unit = self.asked.covers(day).then(|| self.asked.calendar.unit.of_day(day));
+                if let Some(unit) = unit {
+                    exposed.units.entry(unit).or_insert(false);
+                    *earliest = Some(earliest.map_or(day, |e| e.min(day)));
+                }
                 open.push((at, unit));
             }
             open.retain(|(since, _)| at.0 - since.0 <= self.within);
             let Some((_, latest)) = open.last().copied() else { continue };
             for event in moment.iter().copied().filter(|event| self.event.takes(*event)) {
-                exposed.units.extend(open.iter().map(|(_, unit)| (*unit, true)));
-                exposed.values.extend(self.worth(event).map(|(currency, value)| (latest, currency, value)));
+                exposed.units.extend(open.iter().filter_map(|(_, unit)| Some(((*unit)?, true))));
+                // Last touch: what a conversion is worth belongs to the latest exposure alone.
+                let worth = latest.and_then(|unit| Some((unit, self.worth(event)?)));
+                exposed.values.extend(worth.map(|(unit, (currency, value))| (unit, currency, value)));
             }
         }
         exposed
@@ -268,7 +278,7 @@ impl<'a> Looking<'a> {
     fn worth(&self, event: u32) -> Option<(String, f64)> {
         let words = &self.history.words;
         let metric = |name: &str| self.history.metric(event, words.known(name)?);
-        let value = self.value?.of(metric);
+        let value = self.value?.of(metric).filter(|value| value.is_finite())?;
         let currency = words.known(CURRENCY).and_then(|name| self.history.attribute(event, name));
         Some((currency.unwrap_or(USD).to_owned(), value))
     }

@@ -43,8 +43,11 @@ pub fn evaluate(kpi: Kpi, campaign: Option<&str>, counted: impl IntoIterator<Ite
         Group::Campaign => Some("CampaignId"),
         Group::Activity => Some("CampaignActivityId"),
         Group::Date => Some("Date"),
+        Group::Country => Some("CountryCode"),
+        Group::ErrorCode => Some("ErrorCode"),
     };
     let row = |(group, sums): (String, Sums)| {
+        sums.has_data(kpi.value).then_some(())?;
         Some(Row { group: key.map(|k| (k, group)), value: sums.value(kpi.value)? })
     };
     groups.into_iter().filter_map(row).collect()
@@ -67,6 +70,7 @@ fn group_of(kpi: Kpi, wanted: Option<&str>, counter: &Counted) -> Option<String>
         Group::Campaign => campaign.to_owned(),
         Group::Activity => activity.to_owned(),
         Group::Date => date(counter.hour),
+        Group::Country | Group::ErrorCode => return None,
     })
 }
 
@@ -83,6 +87,17 @@ impl Sums {
     fn arrived(&self) -> f64 {
         use Measure::*;
         self.count(Sent) - self.count(SoftBounced) - self.count(HardBounced) - self.count(Rejected)
+    }
+
+    /// Whether anything was counted that the value is made of, so that zero is a true one: what was measured itself,
+    /// or messages of which it could have been.
+    fn has_data(&self, value: Value) -> bool {
+        let counted = |measure: Measure| self.count(measure) > 0.0;
+        match value {
+            Value::Count(Measure::Sent) | Value::NotBounced | Value::Arrived => counted(Measure::Sent),
+            Value::Count(measure) | Value::Unique(measure) => counted(measure) || counted(Measure::Sent),
+            Value::Rate(..) | Value::ArrivalRate | Value::Nothing => true,
+        }
     }
 
     fn value(&self, value: Value) -> Option<f64> {

@@ -6,7 +6,10 @@ mod name;
 pub use evaluate::{Counted, Row, evaluate};
 pub use name::{Group, Kpi, Range, Value};
 
-use crate::event::{Event, Origin};
+use crate::{
+    event::{Event, Origin},
+    id::EndpointKey,
+};
 use std::fmt;
 
 /// What a counter belongs to.
@@ -80,11 +83,19 @@ measures! {
     RenderingFailed = "_email.rendering_failure",
 }
 
-/// Who is counted once in a scope: the endpoint; of direct messages, whose endpoint is new each time, the address.
-pub fn receiver<'e>(event: &'e Event, scope: &Scope) -> &'e str {
+/// Who is counted once in a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receiver {
+    Endpoint(EndpointKey),
+    /// Of direct messages, whose client is new each time: the address, in small letters.
+    Address(String),
+}
+
+/// The receiver of the message that an event is about.
+pub fn receiver(event: &Event, scope: &Scope) -> Receiver {
     match (scope, &event.address) {
-        (Scope::Transactional, Some(address)) => address,
-        _ => &event.endpoint,
+        (Scope::Transactional, Some(address)) => Receiver::Address(address.trim().to_lowercase()),
+        _ => Receiver::Endpoint(EndpointKey::of(&event.endpoint)),
     }
 }
 

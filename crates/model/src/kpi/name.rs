@@ -33,6 +33,8 @@ pub enum Group {
     Campaign,
     Activity,
     Date,
+    Country,
+    ErrorCode,
 }
 
 /// A KPI that was asked for.
@@ -48,7 +50,7 @@ pub struct Kpi {
 
 type Known = (&'static str, Value, &'static [Group]);
 
-use Group::{Activity, Campaign, Date, Whole};
+use Group::{Activity, Campaign, Country, Date, ErrorCode, Whole};
 use Measure::*;
 
 const OF_APPS: &[Known] = &[
@@ -68,7 +70,19 @@ const OF_APPS: &[Known] = &[
     ("txn-emails-soft-bounced", Value::Count(SoftBounced), &[Whole, Date]),
     ("txn-emails-with-complaints", Value::Count(Complained), &[Whole, Date]),
     ("txn-emails-complaint-rate", Value::Rate(Complained, Sent), &[Whole, Date]),
+    ("txn-sms-sent", Value::Nothing, &[Whole, Country, Date]),
+    ("txn-sms-sent-by-parts", Value::Nothing, &[Whole, Country]),
+    ("txn-sms-delivered", Value::Nothing, &[Whole, Country, Date]),
+    ("txn-sms-delivered-by-parts", Value::Nothing, &[Whole, Country]),
+    ("txn-sms-delivery-rate", Value::Nothing, &[Whole, Date]),
+    ("txn-sms-error-distribution", Value::Nothing, &[ErrorCode]),
+    ("txn-sms-average-price", Value::Nothing, &[Country]),
+    ("txn-sms-average-price-by-parts", Value::Nothing, &[Country]),
+    ("txn-sms-total-price", Value::Nothing, &[Country]),
 ];
+
+/// Grouped by error code without saying so in its name.
+const BY_ERROR_CODE: &str = "txn-sms-error-distribution";
 
 const OF_CAMPAIGNS: &[Known] = &[
     ("hard-bounce-rate", Value::Rate(HardBounced, Sent), &[Whole, Activity]),
@@ -91,10 +105,12 @@ impl Kpi {
     /// 400 for a name that is none.
     pub fn parse(name: &str, of_campaign: bool) -> Result<Self> {
         let (base, group) = match name.split_once("-grouped-by-") {
+            None if name == BY_ERROR_CODE => (name, Some(ErrorCode)),
             None => (name, Some(Whole)),
             Some((base, "campaign")) => (base, Some(Campaign)),
             Some((base, "campaign-activity")) => (base, Some(Activity)),
             Some((base, "date")) => (base, Some(Date)),
+            Some((base, "country")) => (base, Some(Country)),
             Some((base, _)) => (base, None),
         };
         let table = if of_campaign { OF_CAMPAIGNS } else { OF_APPS };
@@ -153,6 +169,9 @@ mod tests {
             "email-open-rate",
             "txn-emails-sent-grouped-by-date",
             "successful-deliveries-grouped-by-campaign",
+            "txn-sms-sent-grouped-by-country",
+            "txn-sms-error-distribution",
+            "txn-sms-average-price-by-parts-grouped-by-country",
         ] {
             assert!(Kpi::parse(name, false).is_ok(), "{name}");
         }

@@ -6,6 +6,9 @@ use crate::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 
+/// Characters of `2026-01-31`.
+const DATE_CHARS: usize = 10;
+
 /// What cohorts and periods are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -112,11 +115,11 @@ impl Calendar {
     /// # Errors
     /// 400 for anything else.
     pub fn read_day(&self, member: &str, text: &str) -> Result<i64> {
-        if let Ok(date) = text.parse::<Date>() {
-            return Ok(number(date));
-        }
         let wrong = || Fault::invalid(format!("{member}: {text} is no date such as 2026-01-31"));
-        Millis::parse(text).map(|at| self.day(at)).ok_or_else(wrong)
+        match text.len() {
+            DATE_CHARS => text.parse::<Date>().map(number).map_err(|_| wrong()),
+            _ => Millis::parse(text).map(|at| self.day(at)).ok_or_else(wrong),
+        }
     }
 
     /// The first instant after a day, for "is it over".
@@ -160,5 +163,11 @@ mod tests {
         assert_eq!(label(rome.day(at)), "2026-07-01");
         assert_eq!(rome.end_of(rome.day(at)), Millis::parse("2026-07-01T22:00:00Z").unwrap());
         assert!(Calendar::new(Unit::Day, Some("Mars/Olympus")).is_err());
+        let read = |text: &str| rome.read_day("from", text).map(label).ok();
+        assert_eq!(read("2024-04-30T23:30:00-05:00").as_deref(), Some("2024-05-01"));
+        assert_eq!(read("2024-04-30").as_deref(), Some("2024-04-30"));
+        for wrong in ["20240430", "2024-04-31", "+012024-04-30", "2024-4-30", "yesterday"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 }

@@ -70,9 +70,9 @@ impl Product {
 
     /// The value of an event; without the first metric nothing, without another one as if it were 1
     /// (reference A §3.5).
-    pub fn of(&self, metric: impl Fn(&str) -> Option<f64>) -> f64 {
-        let Some(first) = metric(&self.0[0]) else { return 0.0 };
-        self.0[1..].iter().fold(first, |product, name| product * metric(name).unwrap_or(1.0))
+    pub fn of(&self, metric: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+        let first = metric(&self.0[0])?;
+        Some(self.0[1..].iter().fold(first, |product, name| product * metric(name).unwrap_or(1.0)))
     }
 }
 
@@ -115,7 +115,8 @@ mod tests {
         let of = |price: Option<f64>, quantity: Option<f64>| {
             product.of(|name| if name == "_item_price" { price } else { quantity })
         };
-        assert_eq!((of(Some(2.5), Some(3.0)), of(Some(2.5), None), of(None, Some(3.0))), (7.5, 2.5, 0.0));
+        assert_eq!(of(Some(2.5), Some(3.0)), Some(7.5));
+        assert_eq!((of(Some(2.5), None), of(None, Some(3.0))), (Some(2.5), None));
         assert!(Product::parse("a**b").is_err());
     }
 }

@@ -54,6 +54,9 @@ pub struct Link {
     pub client: String,
     #[serde(rename = "d")]
     pub address: String,
+    /// The endpoint of a direct message, whose client is new each time.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
     /// Campaign, activity and treatment; none for a direct message.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub source: Option<(String, String, String)>,
@@ -103,6 +106,7 @@ mod tests {
             sent: 7,
             client: "e".to_owned(),
             address: "a@b".to_owned(),
+            recipient: None,
             source: Some(("c".to_owned(), "r".to_owned(), "0".to_owned())),
         };
         let token = link.seal(b"key");

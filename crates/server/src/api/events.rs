@@ -90,6 +90,7 @@ fn parse(endpoint: Arc<str>, id: &str, event: types::Event) -> std::result::Resu
         session,
         client,
         address: None,
+        recipient: None,
     })
 }
 

@@ -137,6 +137,11 @@ impl Log {
         *self.head.borrow()
     }
 
+    /// When the newest record was decided; 1970 when there is none.
+    pub fn newest(&self) -> Millis {
+        held(&self.index).iter().flat_map(|s| &s.frames).map(|f| f.header.newest).max().unwrap_or_default()
+    }
+
     /// [`Log::head`] as it moves.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.head.clone()
