@@ -4,7 +4,7 @@ use mail_builder::{
     MessageBuilder,
     headers::{HeaderType, address::Address, date::Date, raw::Raw},
 };
-use model::message::Email;
+use model::message::{Email, address_parts};
 
 /// Why a message cannot be put on the wire at all.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,34 +13,18 @@ pub(crate) struct Unfit(pub &'static str);
 /// The bare address of `a@b` or `Name <a@b>`.
 ///
 /// # Errors
-/// What has no `@`, or holds what could end a line or an address: nobody can smuggle a command in.
+/// What is no address, or holds what could end a line or an address: nobody can smuggle a command in.
 pub(crate) fn bare(address: &str) -> Result<&str, Unfit> {
-    let (_, bare) = split(address);
-    let unfit = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | ',');
-    let parts = bare.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if parts && !bare.contains(unfit) && bare.is_ascii() {
-        Ok(bare)
-    } else {
-        Err(Unfit("the address is malformed"))
-    }
+    parts(address).map(|(_, bare)| bare)
 }
 
-fn split(address: &str) -> (Option<&str>, &str) {
-    match address.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-        Some((name, bare)) => {
-            let name = name.trim().trim_matches('"').trim();
-            (Some(name).filter(|name| !name.is_empty()), bare.trim())
-        }
-        None => (None, address.trim()),
-    }
+fn parts(address: &str) -> Result<(Option<&str>, &str), Unfit> {
+    address_parts(address).ok_or(Unfit("the address is malformed"))
 }
 
 fn address(text: &str) -> Result<Address<'_>, Unfit> {
-    let (name, _) = split(text);
-    if text.contains(char::is_control) {
-        return Err(Unfit("the address holds a control character"));
-    }
-    Ok(Address::new_address(name, bare(text)?))
+    let (name, bare) = parts(text)?;
+    Ok(Address::new_address(name, bare))
 }
 
 /// The message as RFC 5322 bytes; CRLF line ends, dots not yet stuffed.

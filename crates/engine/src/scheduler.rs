@@ -75,7 +75,7 @@ impl Engine {
             Err(fault) => {
                 tracing::error!(%fault, kind, subject = task.subject, "a task failed; it is tried again");
                 let due = self.now().plus(RETRY_MS);
-                self.store.write(move |tx| tx.task_move(id, due, &task.payload)).await
+                self.store.write(move |tx| tx.task_defer(id, due)).await
             }
         };
         if let Err(fault) = after {

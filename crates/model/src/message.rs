@@ -1,6 +1,9 @@
 //! A message on its way, and what became of it.
 
-use crate::time::Millis;
+use crate::{
+    error::{Fault, Result},
+    time::Millis,
+};
 use serde::{Deserialize, Serialize};
 
 /// Marketing messages obey opt-outs and unsubscribes; transactional ones pass an unsubscribe.
@@ -42,6 +45,30 @@ pub struct Email {
     /// For the `Date` header.
     pub date: Millis,
     pub origin: Origin,
+}
+
+/// Name and bare address of `a@b` or `Name <a@b>`; none when it is no address: without a local part or a domain, not
+/// ASCII, or holding what could end a line or an address, so that nobody can smuggle a command in.
+pub fn address_parts(address: &str) -> Option<(Option<&str>, &str)> {
+    let (name, bare) = match address.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, bare)) => (name.trim().trim_matches('"').trim(), bare.trim()),
+        None => ("", address.trim()),
+    };
+    let unfit = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | ',');
+    let (local, domain) = bare.rsplit_once('@')?;
+    let fits = !local.is_empty() && !domain.is_empty() && !bare.contains(unfit) && bare.is_ascii();
+    (fits && !address.contains(char::is_control))
+        .then_some((Some(name).filter(|name| !name.is_empty()), bare))
+}
+
+/// Checks one address that a caller gives.
+///
+/// # Errors
+/// 400 naming the member.
+pub fn check_address(member: &str, address: &str) -> Result<()> {
+    let wrong =
+        || Fault::invalid(format!("{member}: {address} is no address such as Shop <shop@example.com>"));
+    address_parts(address).map(drop).ok_or_else(wrong)
 }
 
 /// What two addresses are the same by: `a@b` of `Name <A@b>`, in small letters. An address of another channel is as it

@@ -90,7 +90,9 @@ pub const TASKS_DUE: &str = "SELECT t.id, a.id, t.kind, t.subject, t.due, t.payl
 pub const TASK_NEXT: &str = "SELECT MIN(due) FROM tasks";
 pub const TASK_DONE: &str = "DELETE FROM tasks WHERE id = ?1";
 pub const TASK_CANCEL: &str = "DELETE FROM tasks WHERE kind = ?1 AND subject = ?2";
-pub const TASK_MOVE: &str = "UPDATE tasks SET due = ?2, payload = ?3 WHERE id = ?1";
+pub const TASK_MOVE: &str = "UPDATE tasks SET due = ?2, payload = ?3 WHERE id = ?1 AND payload = ?4";
+pub const TASK_DEFER: &str = "UPDATE tasks SET due = ?2 WHERE id = ?1";
+pub const TASK_STANDS: &str = "SELECT 1 FROM tasks WHERE id = ?1 AND payload = ?2";
 
 // Runs.
 pub const RUN: &str = "SELECT doc FROM runs WHERE id = ?1";

@@ -30,6 +30,11 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether a task is still there, and where it was.
+    pub fn task_stands(&self, id: i64, payload: &str) -> Result<bool> {
+        Ok(self.one(sql::TASK_STANDS, (id, payload), |_| Ok(()))?.is_some())
+    }
+
     /// When the next task is due.
     pub fn next_task(&self) -> Result<Option<Millis>> {
         Ok(self.one(sql::TASK_NEXT, [], |row| row.get::<_, Option<i64>>(0))?.flatten().map(Millis))
@@ -54,9 +59,14 @@ impl Tx<'_> {
         self.run(sql::TASK_DONE, [id]).map(drop)
     }
 
-    /// The task goes on later, or from another place.
-    pub fn task_move(&mut self, id: i64, due: Millis, payload: &str) -> Result<()> {
-        self.run(sql::TASK_MOVE, (id, due.0, payload)).map(drop)
+    /// The task goes on from another place; false when it is not there any more, or not where it was.
+    pub fn task_move(&mut self, id: i64, from: &str, due: Millis, payload: &str) -> Result<bool> {
+        Ok(self.run(sql::TASK_MOVE, (id, due.0, payload, from))? == 1)
+    }
+
+    /// The task goes on later, from where it has got to.
+    pub fn task_defer(&mut self, id: i64, due: Millis) -> Result<()> {
+        self.run(sql::TASK_DEFER, (id, due.0)).map(drop)
     }
 
     /// The task of this kind and subject is not wanted any more.

@@ -87,7 +87,7 @@ impl Engine {
     /// Changes a campaign that has not begun, or pauses and resumes it.
     ///
     /// # Errors
-    /// 400 for a campaign that has begun, unless only its name changes.
+    /// 400 for a campaign that has begun, unless only its name changes, or whether it is paused.
     pub async fn update_campaign(
         &self,
         app: &App,
@@ -98,28 +98,28 @@ impl Engine {
         let now = self.now();
         let before = self.campaign(app, id, None)?;
         let was: Campaign = before.read()?;
-        let begun = !matches!(before.head.state.as_str(), "SCHEDULED" | "PAUSED");
-        if *campaign != was {
-            if begun {
-                let text = format!(
-                    "The campaign is {}: only its name and description can be changed",
-                    before.head.state
-                );
-                return Err(Fault::invalid(text));
-            }
+        let rewritten = Campaign { paused: was.paused, ..campaign.clone() } != was;
+        if rewritten && waits(&before.head) {
             campaign::check(&Campaign { paused: was.paused, ..starts_kept(campaign, &was, now) }, now)?;
         }
         let (app, id, campaign, draft) = (app.id, id.to_owned(), campaign.clone(), draft(body, campaign)?);
         let made = self.store.write(move |tx| {
+            // Whether it has begun is decided here, where no run can begin at the same time.
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
+            let waits = waits(&head) && tx.runs_of(app, &id)?.is_empty();
+            if rewritten && !waits {
+                let text =
+                    format!("The campaign is {}: only its name and description can be changed", head.state);
+                return Err(Fault::invalid(text));
+            }
             let version = tx.revise(&head, &draft, true, now)?;
             let revision = tx.revision(&head, version)?.ok_or_else(|| gone(KIND))?;
-            if !begun {
+            if waits && campaign != was {
                 cancel(tx, &id, &was)?;
                 let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
                 tx.head_state(Some(app), KIND, &id, state.as_str())?;
-                if !campaign.paused {
-                    schedule(tx, app, &id, revision.serial, &campaign, now)?;
+                if !campaign.paused && !schedule(tx, app, &id, revision.serial, &campaign, now)? {
+                    tx.head_state(Some(app), KIND, &id, Status::Completed.as_str())?;
                 }
             }
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
@@ -147,6 +147,7 @@ impl Engine {
                 tx.head_delete(Some(app), KIND, &id)
             })
             .await?;
+        self.outbox.forget(&was.head.id);
         Ok(was)
     }
 
@@ -202,6 +203,11 @@ impl Engine {
     }
 }
 
+/// Whether nothing of a campaign has been sent.
+fn waits(head: &Head) -> bool {
+    matches!(head.state.as_str(), "SCHEDULED" | "PAUSED")
+}
+
 /// A campaign that waits for its time may keep a start that has passed meanwhile.
 fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
     let mut checked = campaign.clone();
@@ -236,7 +242,7 @@ fn subject(id: &str, treatments: &[u8]) -> String {
 }
 
 /// One task for all treatments that start together: they share an audience. On resume a start that has passed
-/// runs at once, unless its maximum duration is over (design, decision 11).
+/// runs at once, unless its maximum duration is over (design, decision 11). False when nothing is left to run.
 fn schedule(
     tx: &mut Tx<'_>,
     app: model::id::AppId,
@@ -244,7 +250,8 @@ fn schedule(
     serial: i64,
     campaign: &Campaign,
     now: Millis,
-) -> Result<()> {
+) -> Result<bool> {
+    let mut any = false;
     for (start, treatments) in by_start(campaign) {
         let scheduled = start.unwrap_or(now);
         let over = campaign.limits.maximum_duration_s.is_some_and(|s| now > scheduled.plus(s * 1_000));
@@ -256,8 +263,9 @@ fn schedule(
         let due = Due { campaign: id.to_owned(), serial, treatments, scheduled, after: 0, counts };
         let payload = serde_json::to_string(&due).map_err(Fault::bug)?;
         tx.task_add(app, CAMPAIGN, &subject, scheduled, &payload)?;
+        any = true;
     }
-    Ok(())
+    Ok(any)
 }
 
 fn cancel(tx: &mut Tx<'_>, id: &str, campaign: &Campaign) -> Result<()> {

@@ -15,7 +15,7 @@ use model::{
     endpoint::Endpoint,
     error::{Fault, Result},
     event::Event,
-    id::{ActivityId, CampaignId},
+    id::{ActivityId, AppId, CampaignId},
     message::mailbox,
     policy::{Refusal, eligible},
     segment::{self, Segment},
@@ -25,7 +25,7 @@ use model::{
 use roaring::RoaringBitmap;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
-use store::{Page, Recipient, Run, Stored, Task};
+use store::{Page, Recipient, Run, Stored, Task, Tx};
 
 /// Recipients looked at in one transaction.
 const PAGE: usize = 1_000;
@@ -33,6 +33,8 @@ const PAGE: usize = 1_000;
 struct Producing<'a> {
     app: &'a App,
     due: Due,
+    /// The task's, as it stands.
+    payload: String,
     campaign: Campaign,
     id: CampaignId,
     runs: Vec<Run>,
@@ -58,7 +60,8 @@ impl Engine {
         self.barrier().await?;
         let Some((members, runs)) = self.begin(&app, task, &due, &campaign).await? else { return Ok(()) };
         let addresses = self.addresses_before(&app, &members, due.after)?;
-        let mut producing = Producing { app: &app, due, campaign, id, runs, addresses };
+        let mut producing =
+            Producing { app: &app, due, payload: task.payload.clone(), campaign, id, runs, addresses };
         loop {
             let numbers: Vec<u32> =
                 members.range(producing.due.after.saturating_add(1)..).take(PAGE).collect();
@@ -117,18 +120,28 @@ impl Engine {
         let (app, id, rows, subject) = (app.id, due.campaign.clone(), runs.clone(), task.subject.clone());
         let from_users = members.from_users as i64;
         let produced = members.numbers.len() as i64;
-        self.store
+        let (task_id, payload) = (task.id, task.payload.clone());
+        let begun = self
+            .store
             .write(move |tx| {
+                // Changed, paused or deleted since the task was read: then this is not the run that is wanted.
+                let head = tx.head(Some(app), KIND, &id)?;
+                let waits = head.is_some_and(|head| head.state == Status::Scheduled.as_str());
+                let began = head_runs(tx, app, &id)?;
+                if !tx.task_stands(task_id, &payload)? || !(waits || began) {
+                    return Ok(false);
+                }
                 tx.audience_put(&subject, &bytes)?;
                 for run in &rows {
                     tx.run_put(run)?;
                     let counts = [("ENDPOINT_PRODUCED", produced), ("ENDPOINTS_FROM_USER", from_users)];
                     tx.run_count(run.id, counts)?;
                 }
-                tx.head_state(Some(app), KIND, &id, Status::Executing.as_str())
+                tx.head_state(Some(app), KIND, &id, Status::Executing.as_str())?;
+                Ok(true)
             })
             .await?;
-        Ok(Some((members.numbers, runs)))
+        Ok(begun.then_some((members.numbers, runs)))
     }
 
     async fn fail<T>(&self, app: &App, task: &Task, due: &Due, state: Status) -> Result<Option<T>> {
@@ -209,6 +222,7 @@ impl Engine {
         }
         producing.due.after = numbers.last().copied().unwrap_or(producing.due.after);
         let payload = serde_json::to_string(&producing.due).map_err(Fault::bug)?;
+        let before = std::mem::replace(&mut producing.payload, payload.clone());
         let (app, runs, task_id, due) = (producing.app.id, producing.runs.clone(), task.id, task.due);
         self.store
             .write(move |tx| {
@@ -224,7 +238,9 @@ impl Engine {
                 if !step.events.is_empty() {
                     tx.outgoing_add(app, &Record { at: now, changes: Vec::new(), events: step.events })?;
                 }
-                tx.task_move(task_id, due, &payload)
+                // Deleted meanwhile: nothing of this step is wanted.
+                let gone = || Fault::missing("the campaign was deleted while it was being sent");
+                tx.task_move(task_id, &before, due, &payload)?.then_some(()).ok_or_else(gone)
             })
             .await?;
         self.poke();
@@ -233,8 +249,12 @@ impl Engine {
 
     async fn produced(&self, task: &Task, producing: Producing<'_>) -> Result<()> {
         let (mut runs, id, subject, now) = (producing.runs, task.id, task.subject.clone(), self.now());
+        let payload = producing.payload;
         self.store
             .write(move |tx| {
+                if !tx.task_stands(id, &payload)? {
+                    return Ok(());
+                }
                 for run in &mut runs {
                     run.produced = true;
                     tx.run_put(run)?;
@@ -245,6 +265,11 @@ impl Engine {
             })
             .await
     }
+}
+
+/// Whether another treatment of the campaign has begun already.
+fn head_runs(tx: &Tx<'_>, app: AppId, campaign: &str) -> Result<bool> {
+    Ok(!tx.runs_of(app, campaign)?.is_empty())
 }
 
 impl Producing<'_> {

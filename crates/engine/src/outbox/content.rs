@@ -62,6 +62,13 @@ pub(crate) struct Content {
 #[derive(Default)]
 pub(crate) struct Contents(Mutex<HashMap<ActivityId, Arc<Content>>>);
 
+impl Contents {
+    /// Of a campaign that is deleted: its next window looks for it and finds nothing.
+    pub(super) fn forget(&self, campaign: &str) {
+        held(&self.0).retain(|_, content| content.source.campaign() != Some(campaign));
+    }
+}
+
 /// The id that stands for a direct message where a run's stands for the others.
 pub(super) fn direct_id(page: &Page) -> ActivityId {
     let content = page.content.as_deref().and_then(|text| serde_json::from_str::<DirectContent>(text).ok());
@@ -120,7 +127,11 @@ fn of_run(run: &Run, campaign: &Campaign, template: Option<EmailParts>) -> Resul
         substitutions: Vec::new(),
         source: Source::of_run(run),
         class: MessageClass::Marketing,
-        caps: Caps { app_daily: campaign.app_daily, campaign_daily: daily, campaign_total: total },
+        caps: Caps {
+            app_daily: campaign.defaults.limits.daily,
+            campaign_daily: daily,
+            campaign_total: total,
+        },
         scope: run.scope,
         quiet: treatment.schedule.quiet,
         expires: run.expires,

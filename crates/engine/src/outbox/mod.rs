@@ -39,6 +39,11 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
+    /// A campaign is deleted: what is put off is not sent.
+    pub(crate) fn forget(&self, campaign: &str) {
+        self.contents.forget(campaign);
+    }
+
     /// Windows whose messages are on their way.
     pub(crate) fn in_flight(&self) -> usize {
         held(&self.busy).len()

@@ -45,7 +45,7 @@ mod tests {
             treatments: vec![treatment(60), treatment(30)],
             holdout_percent: 10,
             limits: Limits::default(),
-            app_daily: 0,
+            defaults: Default::default(),
             paused: false,
         };
         let buckets = |id| -> Vec<Bucket> {

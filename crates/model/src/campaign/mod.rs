@@ -45,9 +45,9 @@ pub struct Campaign {
     pub treatments: Vec<Treatment>,
     pub holdout_percent: u8,
     pub limits: Limits,
-    /// The app's own daily cap when the campaign was made, over all its campaigns.
+    /// What the app's settings said when the campaign was made: later changes are not for it (reference B §1.7).
     #[serde(default)]
-    pub app_daily: u32,
+    pub defaults: AppDefaults,
     pub paused: bool,
 }
 

@@ -5,6 +5,7 @@ use engine::messages::{DeliveryStatus, DirectMessage, Sent, Target};
 use model::{
     error::{Fault, Reason, Result},
     limits::MESSAGE_TARGETS,
+    message::check_address,
     template::EmailParts,
 };
 use std::collections::BTreeMap;
@@ -90,7 +91,13 @@ fn content(
     model::campaign::check_headers(&parts.headers)?;
     let substitutions = [email.substitutions, default.substitutions].into_iter().flatten().collect();
     let from = email.from_address.filter(|a| !a.is_empty());
-    Ok(Content { parts, from, reply_to: email.reply_to_addresses.unwrap_or_default(), raw, substitutions })
+    from.iter().try_for_each(|from| check_address("EmailMessage.FromAddress", from))?;
+    let reply_to = email.reply_to_addresses.unwrap_or_default();
+    reply_to.iter().try_for_each(|to| check_address("EmailMessage.ReplyToAddresses", to))?;
+    if raw.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Fault::invalid("EmailMessage.RawEmail.Data: a MIME message, base64"));
+    }
+    Ok(Content { parts, from, reply_to, raw, substitutions })
 }
 
 fn simple_parts(simple: types::SimpleEmail) -> EmailParts {

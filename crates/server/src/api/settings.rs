@@ -92,10 +92,13 @@ pub fn limits(given: Option<&types::CampaignLimits>) -> Result<Limits> {
 /// # Errors
 /// 400 for what is no `HH:MM`.
 pub fn quiet(given: Option<&types::QuietTime>) -> Result<Option<QuietTime>> {
-    let ends = given.and_then(|q| q.start.as_deref().zip(q.end.as_deref()));
-    ends.filter(|(start, end)| !start.is_empty() && !end.is_empty())
-        .map(|(start, end)| QuietTime::parse(start, end))
-        .transpose()
+    let Some(given) = given else { return Ok(None) };
+    let text = |end: &Option<String>| end.clone().filter(|text| !text.is_empty());
+    match (text(&given.start), text(&given.end)) {
+        (None, None) => Ok(None),
+        (Some(start), Some(end)) => QuietTime::parse(&start, &end).map(Some),
+        _ => Err(Fault::invalid("QuietTime: Start and End, both or neither")),
+    }
 }
 
 fn response(app: &str, settings: &AppSettings) -> Result<types::ApplicationSettingsResource> {

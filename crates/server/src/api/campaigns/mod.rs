@@ -16,6 +16,7 @@ use engine::{
 };
 use futures_util::future::BoxFuture;
 use model::{
+    campaign::Campaign,
     error::{Fault, Result},
     limits::PAGE_SIZE_DEFAULT,
 };
@@ -42,7 +43,7 @@ async fn create(cx: Cx, input: types::CreateCampaignRequest) -> Result<types::Ca
     let mut request = input.write_campaign_request;
     let tags = request.tags.take().unwrap_or_default();
     check_tags(&tags)?;
-    let campaign = read::campaign(&cx, &app, &mut request)?;
+    let campaign = read::campaign(&cx, &app, &mut request, None)?;
     let made = cx.engine.create_campaign(&app, &request, &campaign, tags).await?;
     response(&cx, &app, &made)
 }
@@ -54,10 +55,16 @@ fn update(cx: Cx, labels: Labels, query: &str, body: bytes::Bytes) -> BoxFuture<
         let input = input?;
         let app = cx.app(&input.application_id)?;
         let before = cx.engine.campaign(&app, &input.campaign_id, None)?;
+        let given = input.write_campaign_request;
         let merged = merge(&before.revision.body, &body)?;
         let mut request: types::WriteCampaignRequest = serde_json::from_str(&merged).map_err(Fault::bug)?;
         request.tags = None;
-        let campaign = read::campaign(&cx, &app, &mut request)?;
+        let was: Campaign = before.read()?;
+        // A version belongs to its segment: another segment is taken as it is now.
+        if given.segment_version.is_none() && given.segment_id.is_some_and(|id| id != was.segment) {
+            request.segment_version = None;
+        }
+        let campaign = read::campaign(&cx, &app, &mut request, Some(&was))?;
         let made = cx.engine.update_campaign(&app, &input.campaign_id, &request, &campaign).await?;
         answer(OperationId::UpdateCampaign, &response(&cx, &app, &made)?)
     })

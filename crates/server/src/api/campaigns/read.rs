@@ -9,25 +9,77 @@ use engine::apps::App;
 use model::{
     campaign::{AppDefaults, Campaign, EmailMessage, Frequency, Schedule, Start, TemplateRef, Treatment},
     error::{Fault, Reason, Result},
+    message::check_address,
     template::{EmailParts, EmailTemplate},
     time::Millis,
 };
 use wire::types;
 
+/// What `Schedule.Timezone` may be (reference B §1.3).
+const ZONES: &[&str] = &[
+    "UTC",
+    "UTC+01",
+    "UTC+02",
+    "UTC+03",
+    "UTC+03:30",
+    "UTC+04",
+    "UTC+04:30",
+    "UTC+05",
+    "UTC+05:30",
+    "UTC+05:45",
+    "UTC+06",
+    "UTC+06:30",
+    "UTC+07",
+    "UTC+08",
+    "UTC+09",
+    "UTC+09:30",
+    "UTC+10",
+    "UTC+10:30",
+    "UTC+11",
+    "UTC+12",
+    "UTC+13",
+    "UTC-02",
+    "UTC-03",
+    "UTC-04",
+    "UTC-05",
+    "UTC-06",
+    "UTC-07",
+    "UTC-08",
+    "UTC-09",
+    "UTC-10",
+    "UTC-11",
+];
+
 /// The word for "now" in `StartTime`.
 const IMMEDIATE: &str = "IMMEDIATE";
 
-/// Reads and completes a request: the segment's version is the latest when none is given, and stays.
+/// Reads and completes a request for a new campaign, or for one that `was` before: the segment's version is the
+/// latest when none is given, and stays; so do the app's defaults.
 ///
 /// # Errors
 /// 400 naming the member; 404 for an unknown segment; 501 for what is not built.
-pub(super) fn campaign(cx: &Cx, app: &App, request: &mut types::WriteCampaignRequest) -> Result<Campaign> {
+pub(super) fn campaign(
+    cx: &Cx,
+    app: &App,
+    request: &mut types::WriteCampaignRequest,
+    was: Option<&Campaign>,
+) -> Result<Campaign> {
     let segment = request.segment_id.clone().filter(|id| !id.is_empty());
     let segment = segment.ok_or_else(|| Fault::invalid("SegmentId: missing, and required"))?;
     let version = request.segment_version.map(i64::from);
-    let found = cx.engine.segment(app, &segment, version)?;
-    request.segment_version = Some(found.revision.version as i32);
-    let defaults = cx.engine.app_settings(app)?.defaults;
+    // A segment that the campaign has already may be gone: then pausing it, for one, is still possible.
+    let segment_version = match was {
+        Some(was) if was.segment == segment && version == Some(was.segment_version) => was.segment_version,
+        _ => cx.engine.segment(app, &segment, version)?.revision.version,
+    };
+    request.segment_version = Some(segment_version as i32);
+    if request.priority.is_some_and(|priority| !(1..=5).contains(&priority)) {
+        return Err(Fault::invalid("Priority: 1..5"));
+    }
+    let defaults = match was {
+        Some(was) => was.defaults.clone(),
+        None => cx.engine.app_settings(app)?.defaults,
+    };
     let own = Parts {
         size: None,
         schedule: request.schedule.as_ref(),
@@ -52,11 +104,11 @@ pub(super) fn campaign(cx: &Cx, app: &App, request: &mut types::WriteCampaignReq
     treatments[0].size_percent = 100_u32.saturating_sub(u32::from(holdout_percent) + others) as u8;
     Ok(Campaign {
         segment,
-        segment_version: found.revision.version,
+        segment_version,
         treatments,
         holdout_percent,
         limits: limits(request.limits.as_ref())?.or(defaults.limits),
-        app_daily: defaults.limits.daily,
+        defaults,
         paused: request.is_paused.unwrap_or(false),
     })
 }
@@ -108,6 +160,10 @@ fn email(
         return Ok(None);
     }
     let inline = inline.cloned().unwrap_or_default();
+    let blank = [&inline.title, &inline.html_body, &inline.body].into_iter().all(Option::is_none);
+    if blank && template.is_none() {
+        return Err(Fault::invalid("MessageConfiguration.EmailMessage: a Title, HtmlBody or Body"));
+    }
     let parts = EmailParts {
         subject: inline.title,
         html: inline.html_body,
@@ -116,7 +172,9 @@ fn email(
         defaults: None,
     };
     EmailTemplate::compile(&parts)?;
-    Ok(Some(EmailMessage { parts, template, from: inline.from_address.filter(|a| !a.is_empty()) }))
+    let from = inline.from_address.filter(|a| !a.is_empty());
+    from.iter().try_for_each(|from| check_address("MessageConfiguration.EmailMessage.FromAddress", from))?;
+    Ok(Some(EmailMessage { parts, template, from }))
 }
 
 /// A reference to a template that there is.
@@ -157,6 +215,9 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
             Fault::invalid(format!("Schedule.Frequency: {word} is no frequency of the API"))
         })?,
     };
+    if let Some(zone) = given.timezone.as_deref().filter(|zone| !ZONES.contains(zone)) {
+        return Err(Fault::invalid(format!("Schedule.Timezone: {zone} is none of UTC, UTC+01, UTC-05 …")));
+    }
     Ok(Schedule {
         start,
         end: given
