@@ -1,0 +1,192 @@
+"""What the headline numbers make of wrong clocks, moves, messages, borders of ranges and mistakes in questions."""
+
+import datetime
+import json
+import re
+import sys
+import urllib.parse
+
+import pytest
+from shop import Shop, email
+
+UTC = datetime.timezone.utc
+NOW = "2026-03-31T12:00:00Z"
+
+
+def kind(*names):
+    return {"EventType": {"Values": list(names), "DimensionType": "INCLUSIVE"}}
+
+
+class App(Shop):
+    """A shop whose people do things."""
+
+    def __init__(self, server):
+        super().__init__(server, server.pinpoint())
+        self.count = 0
+
+    def did(self, endpoint, event, at=None, user=None, endpoint_half=None, metrics=None, **attributes):
+        self.count += 1
+        half = endpoint_half or ({} if user is None else {"User": {"UserId": user}})
+        body = {
+            "EventType": event,
+            "Timestamp": at or self.now(),
+            "Attributes": attributes,
+            "Metrics": metrics or {},
+        }
+        batch = {endpoint: {"Endpoint": half, "Events": {f"i{self.count}": body}}}
+        answer = self.pinpoint.put_events(ApplicationId=self.id, EventsRequest={"BatchItem": batch})
+        item = answer["EventsResponse"]["Results"][endpoint]
+        assert item["EndpointItemResponse"]["StatusCode"] == 202, item
+        assert item["EventsItemResponse"][f"i{self.count}"]["StatusCode"] == 202, item
+
+    def now(self):
+        return self.server.ext("GET", "/clock")["Now"]
+
+    def define(self, **body):
+        return self.server.ext("PUT", f"/apps/{self.id}/metrics", body)
+
+    def ask(self, what, query=""):
+        return self.server.ext("GET", f"/apps/{self.id}/metrics/{what}?{query}")
+
+    def refused(self, method, path, body=b""):
+        """A call that has to be refused in the house's shape; answers the status and the message."""
+        status, headers, answer = self.server.call(method, f"/counterpoint/v1/apps/{self.id}{path}", body)
+        answer = json.loads(answer)
+        assert sorted(answer) == ["Message", "RequestID"] and len(answer["RequestID"]) == 36, answer
+        names = {400: "BadRequestException", 404: "NotFoundException", 405: "MethodNotAllowedException"}
+        assert headers["x-amzn-errortype"] == names[status], answer
+        return status, answer["Message"]
+
+    def html(self):
+        return f'<p>x <a href="{self.server.url}/healthz">y</a></p>'
+
+    def follow_links(self, to):
+        """What a receiver does who opens the newest mail and follows its links."""
+        found = self.server.ext("GET", "/sandbox/messages?channel=EMAIL&to=" + urllib.parse.quote(to))["Item"][0]
+        for path in re.findall(r'"[^"]*(/t/[oc]/[^"]*)"', found["Html"]):
+            assert self.server.raw("GET", path)[0] == 200
+
+    def send(self, **targets):
+        simple = {"Subject": {"Data": "s"}, "HtmlPart": {"Data": self.html()}}
+        request = {"MessageConfiguration": {"EmailMessage": {"SimpleEmail": simple}}, **targets}
+        return self.pinpoint.send_messages(ApplicationId=self.id, MessageRequest=request)["MessageResponse"]
+
+
+@pytest.fixture(scope="module")
+def server(start):
+    return start("--virtual-clock", NOW)
+
+
+@pytest.fixture
+def app(server):
+    return App(server)
+
+
+def sizes(answer):
+    return [(row["Cohort"], row["Size"], row["Count"]) for row in answer["Rows"] if row["Size"]]
+
+
+def test_what_no_clock_can_have_shown_counts_when_it_arrived(app):
+    app.define(Activation={"Events": [kind("a")]}, Conversion={"Event": kind("a")})
+    app.did("e1", "a", "2099-04-01T00:00:00Z", "u1")
+    app.did("e2", "a", "2026-04-01T08:00:00Z", "u2")
+    app.did("e3", "a", "2026-03-30T00:00:00Z", "u3")
+    app.did("e3", "a", "2099-05-01T00:00:00Z", "u3")
+    app.did("e4", "a", "2026-03-30T00:00:00Z", "u4")
+    app.did("e4", "a", "2026-04-01T08:00:00Z", "u4")
+    # Who comes only tomorrow is not there yet, and nobody has come back in a period that is not there yet.
+    for what, counts in (("activation", [2, 1]), ("retention", [1, 0])):
+        got = app.ask(what)
+        assert [(row["Cohort"], row["Size"], row["Count"]) for row in got["Rows"]] == [
+            ("2026-03-30", 2, counts[0]),
+            ("2026-03-31", 1, counts[1]),
+        ]
+        assert (got["Total"]["Size"], got["Total"]["Count"]) == (3, sum(counts))
+    assert [len(row["Periods"]) for row in got["Rows"]] == [1, 0]
+    assert app.ask("conversion")["Total"]["Size"] == 3
+    assert sizes(app.ask("conversion")) == [("2026-03-30", 2, 2), ("2026-03-31", 2, 2)]
+
+
+def test_an_untied_endpoint_feeds_its_former_user_no_more(app):
+    app.define(Activation={"Events": [kind("a")], "AtLeast": 2})
+    app.did("e", "a", "2026-03-01T00:00:00Z")
+    app.did("e", "a", "2026-03-02T00:00:00Z", "u1")
+    app.did("e", "a", "2026-03-03T00:00:00Z", "")
+    assert sizes(app.ask("activation")) == [("2026-03-01", 1, 1), ("2026-03-03", 1, 0)]
+
+
+def test_a_deleted_endpoint_begins_anew(app):
+    app.define(Activation={"Events": [kind("a")], "AtLeast": 2})
+    app.did("e", "a", "2026-03-01T00:00:00Z", "u1")
+    app.pinpoint.delete_endpoint(ApplicationId=app.id, EndpointId="e")
+    app.did("e", "a", "2026-03-02T00:00:00Z")
+    app.did("e", "a", "2026-03-03T00:00:00Z", "u2")
+    assert sizes(app.ask("activation")) == [("2026-03-01", 1, 0), ("2026-03-02", 1, 0), ("2026-03-03", 1, 0)]
+
+
+def test_the_sixteenth_endpoint_takes_the_seat_of_the_oldest(app):
+    app.define(Activation={"Events": [kind("a")], "AtLeast": 16})
+    for n in range(16):
+        half = {
+            "ChannelType": "GCM", "Address": f"t{n}", "User": {"UserId": "u"},
+            "EffectiveDate": f"2026-03-{n + 1:02}T00:00:00Z",
+        }  # fmt: skip
+        app.did(f"e{n}", "a", f"2026-03-{n + 1:02}T00:00:00Z", endpoint_half=half)
+    app.did("e0", "a", "2026-03-20T00:00:00Z")
+    assert sizes(app.ask("activation", "unit=month")) == [("2026-03-01", 2, 0)]
+
+
+def test_a_click_counts_when_it_was_made(start):
+    app = App(start("--virtual-clock", NOW))
+    app.people({"Address": "p0@example.com"}, {"Address": "p1@example.com"}, OptOut="NONE")
+    app.campaign(MessageConfiguration=email("t", app.html()))
+    app.advance("PT1M")
+    app.advance("P3D")
+    app.follow_links("p0@example.com")
+    app.advance("PT1H")
+    app.did("e0", "buy")
+    app.define(Conversion={"Event": kind("buy"), "Exposure": kind("_email.click"), "WithinHours": 24})
+    assert sizes(app.ask("conversion")) == [(app.now()[:10], 1, 1)]
+    app.define(Conversion={"Event": kind("_email.click"), "Exposure": kind("_email.delivered"), "WithinHours": 24})
+    total = app.ask("conversion")["Total"]
+    assert (total["Size"], total["Count"]) == (2, 0)
+
+
+def test_direct_messages_convert_and_bare_addresses_are_nobody(start):
+    app = App(start("--virtual-clock", NOW))
+    app.people({"Address": "p0@example.com"})
+    app.send(Endpoints={"e0": {}})
+    app.send(Addresses={"bare@example.com": {"ChannelType": "EMAIL"}})
+    app.advance("PT1H")
+    app.follow_links("p0@example.com")
+    app.follow_links("bare@example.com")
+    app.did("e0", "buy", metrics={"p": 5.0})
+    for exposure in ("_email.delivered", "_email.click"):
+        app.define(Conversion={"Event": kind("buy"), "Exposure": kind(exposure), "Value": "p"})
+        got = app.ask("conversion")
+        assert got["Total"] == {"Size": 1, "Count": 1, "Rate": 1.0, "Value": {"USD": 5.0}}, exposure
+        assert got["Unit"] == "User"
+
+
+def test_adjacent_ranges_share_no_money(app):
+    app.define(Conversion={"Event": kind("buy"), "Exposure": kind("offer"), "WithinHours": 24, "Value": "p"})
+    app.did("e", "offer", "2026-02-28T20:00:00Z")
+    app.did("e", "offer", "2026-03-01T05:00:00Z")
+    app.did("e", "buy", "2026-03-01T06:00:00Z", metrics={"p": 10.0})
+    ranges = ("from=2026-02-28&to=2026-03-01", "from=2026-03-01&to=2026-03-02", "from=2026-02-28&to=2026-03-02")
+    totals = [app.ask("conversion", query)["Total"] for query in ranges]
+    assert [total["Value"] for total in totals] == [{}, {"USD": 10.0}, {"USD": 10.0}]
+    assert [total["Count"] for total in totals] == [1, 1, 1]
+
+
+def test_an_instant_with_an_offset_is_an_instant(app):
+    app.did("e", "a", "2026-03-02T12:00:00Z")
+    for text, cohort in (
+        ("2026-03-01T23:30:00-05:00", "2026-03-02"),
+        ("2026-03-02T00:30:00+02:00", "2026-03-01"),
+        ("2026-03-02", "2026-03-02"),
+    ):
+        query = urllib.parse.urlencode({"from": text, "to": "2026-03-05"})
+        assert app.ask("retention", query)["Rows"][0]["Cohort"] == cohort, text
+    for text in ("20260301", "2026-03-01T00:00:00", "2026-3-1", "2026-02-30", "+002026-03-01"):
+        assert app.refused("GET", "/metrics/retention?" + urllib.parse.urlencode({"from": text}))[0] == 400, text
