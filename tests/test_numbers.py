@@ -179,6 +179,25 @@ def test_adjacent_ranges_share_no_money(app):
     assert [total["Count"] for total in totals] == [1, 1, 1]
 
 
+def test_days_that_go_back(start):
+    """Newfoundland, 2010: a minute past midnight of the 7th it was 23:01 of the 6th again."""
+    app = App(start("--virtual-clock", "2010-11-09T12:00:00Z"))
+    app.define(Activation={"Events": [kind("a")], "WithinDays": 0}, Retention={"Event": kind("b")})
+    for at, event in (
+        ("2010-11-05T12:00:00Z", "first"),
+        ("2010-11-07T02:30:30Z", "b"),
+        ("2010-11-07T03:00:00Z", "b"),
+        ("2010-11-07T03:40:00Z", "b"),
+    ):
+        app.did("e1", event, at)
+    for at, event in (("2010-11-06T12:00:00Z", "first"), ("2010-11-07T02:30:30Z", "x"), ("2010-11-07T03:00:00Z", "a")):
+        app.did("e2", event, at)
+    rows = app.ask("retention", "zone=America/St_Johns&from=2010-11-05&to=2010-11-06")["Rows"]
+    assert [(p["N"], p["Count"]) for p in rows[0]["Periods"]] == [(1, 1), (2, 1), (3, 0), (4, 0)]
+    activated = app.ask("activation", "zone=America/St_Johns&from=2010-11-06&to=2010-11-07")
+    assert sizes(activated) == [("2010-11-06", 1, 1)]
+
+
 def test_an_instant_with_an_offset_is_an_instant(app):
     app.did("e", "a", "2026-03-02T12:00:00Z")
     for text, cohort in (

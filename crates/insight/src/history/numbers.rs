@@ -159,6 +159,8 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
         let mut periods: Vec<i64> =
             back.map(|e| unit.of_day(asked.calendar.day(history.at(e))) - cohort).collect();
         periods.retain(|n| (1..=asked.periods.min(current - cohort)).contains(n));
+        // Days may go back a little in a zone that sets its clock back over midnight.
+        periods.sort_unstable();
         periods.dedup();
         let (tally, counts) = by_unit.entry(cohort).or_default();
         tally.add(!periods.is_empty());
