@@ -179,6 +179,18 @@ def test_adjacent_ranges_share_no_money(app):
     assert [total["Count"] for total in totals] == [1, 1, 1]
 
 
+def test_a_row_is_complete_when_all_its_periods_are(app):
+    today = datetime.date(2026, 3, 31)
+    days = [today - datetime.timedelta(days=n) for n in (5, 4, 3)]
+    for n, day in enumerate(days):
+        app.did(f"e{n}", "a", f"{day}T00:00:00Z")
+        app.did(f"e{n}", "a", f"{today}T00:00:00Z")
+    rows = app.ask("retention", f"from={days[0]}&to={today}&periods=3")["Rows"]
+    assert [row["Complete"] for row in rows] == [True, True, False, False, False]
+    # Today is the fifth, fourth and third day after: only the last is looked at.
+    assert [row["Count"] for row in rows] == [0, 0, 1, 0, 0]
+
+
 def test_days_that_go_back(start):
     """Newfoundland, 2010: a minute past midnight of the 7th it was 23:01 of the 6th again."""
     app = App(start("--virtual-clock", "2010-11-09T12:00:00Z"))

@@ -39,7 +39,7 @@ pub struct Cell {
     /// Its first day.
     pub label: String,
     pub tally: Tally,
-    /// Whether time can change it no more; of a cohort that is retained: its size.
+    /// Whether time can change it no more.
     pub complete: bool,
 }
 
@@ -175,8 +175,8 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
             complete: cohort + n < current,
         };
         let periods = (1..=(current - cohort).min(asked.periods)).map(period).collect();
-        // A cohort is complete when nobody can join it any more; each period says so of itself.
-        Retained { cell: asked.cell(cohort, tally, cohort < current), periods }
+        let over = cohort + asked.periods < current;
+        Retained { cell: asked.cell(cohort, tally, over), periods }
     };
     (total, asked.units(earliest).into_iter().map(row).collect())
 }
