@@ -179,6 +179,19 @@ def test_adjacent_ranges_share_no_money(app):
     assert [total["Count"] for total in totals] == [1, 1, 1]
 
 
+def test_an_exposure_that_is_named_is_another_event(app):
+    app.define(Conversion={"Event": kind("buy"), "Exposure": kind("buy"), "Value": "p"})
+    app.did("once", "buy", "2026-03-01T00:00:00Z", metrics={"p": 1.0})
+    app.did("twice", "buy", "2026-03-01T00:00:00Z", metrics={"p": 2.0})
+    app.did("twice", "buy", "2026-03-01T01:00:00Z", metrics={"p": 4.0})
+    app.did("at once", "buy", "2026-03-01T00:00:00Z", metrics={"p": 8.0})
+    app.did("at once", "buy", "2026-03-01T00:00:00Z", metrics={"p": 16.0})
+    total = app.ask("conversion")["Total"]
+    assert (total["Size"], total["Count"], total["Value"]) == (3, 2, {"USD": 28.0})
+    app.define(Conversion={"Event": kind("buy"), "Value": "p"})
+    assert app.ask("conversion")["Total"]["Count"] == 3
+
+
 def test_a_row_is_complete_when_all_its_periods_are(app):
     today = datetime.date(2026, 3, 31)
     days = [today - datetime.timedelta(days=n) for n in (5, 4, 3)]

@@ -188,6 +188,13 @@ struct Exposed {
     values: Vec<(i64, String, f64)>,
 }
 
+/// An exposure that a conversion can still follow.
+struct Open {
+    at: Millis,
+    /// None = outside of what is asked.
+    unit: Option<i64>,
+}
+
 /// Of those exposed in each unit, how many converted, and what it was worth.
 pub fn conversion(
     history: &History,
@@ -252,29 +259,43 @@ impl<'a> Looking<'a> {
 
     fn at(&self, run: &[u32], earliest: &mut Option<i64>) -> Exposed {
         let mut exposed = Exposed::default();
-        // Exposures that a conversion can still follow: when, and in which unit; none = outside of what is asked.
-        let mut open: Vec<(Millis, Option<i64>)> = Vec::new();
+        let mut open = Vec::new();
         for moment in run.chunk_by(|a, b| self.history.at(*a) == self.history.at(*b)) {
             let at = self.history.at(moment[0]);
-            let day = self.asked.calendar.day(at);
-            if moment.iter().any(|event| self.exposes(*event)) {
-                let unit = self.asked.covers(day).then(|| self.asked.calendar.unit.of_day(day));
-                if let Some(unit) = unit {
-                    exposed.units.entry(unit).or_insert(false);
-                    *earliest = Some(earliest.map_or(day, |e| e.min(day)));
-                }
-                open.push((at, unit));
+            open.retain(|exposure: &Open| at.0 - exposure.at.0 <= self.within);
+            let exposures = moment.iter().filter(|event| self.exposes(**event)).count();
+            let converts = moment.iter().copied().filter(|event| self.event.takes(*event));
+            // An exposure that is named has to be another event; where any event of a client exposes, it need not.
+            let alone = |event: &u32| exposures == 1 && self.exposure.is_some() && self.exposes(*event);
+            let (alone, others): (Vec<u32>, Vec<u32>) = converts.partition(alone);
+            alone.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
+            if exposures > 0 {
+                self.expose(at, &mut open, &mut exposed, earliest);
             }
-            open.retain(|(since, _)| at.0 - since.0 <= self.within);
-            let Some((_, latest)) = open.last().copied() else { continue };
-            for event in moment.iter().copied().filter(|event| self.event.takes(*event)) {
-                exposed.units.extend(open.iter().filter_map(|(_, unit)| Some(((*unit)?, true))));
-                // Last touch: what a conversion is worth belongs to the latest exposure alone.
-                let worth = latest.and_then(|unit| Some((unit, self.worth(event)?)));
-                exposed.values.extend(worth.map(|(unit, (currency, value))| (unit, currency, value)));
-            }
+            others.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
         }
         exposed
+    }
+
+    fn expose(&self, at: Millis, open: &mut Vec<Open>, exposed: &mut Exposed, earliest: &mut Option<i64>) {
+        let day = self.asked.calendar.day(at);
+        let unit = self.asked.covers(day).then(|| self.asked.calendar.unit.of_day(day));
+        if let Some(unit) = unit {
+            exposed.units.entry(unit).or_insert(false);
+            *earliest = Some(earliest.map_or(day, |e| e.min(day)));
+        }
+        match open.last_mut() {
+            // Of one unit the latest will do.
+            Some(last) if last.unit == unit => last.at = at,
+            _ => open.push(Open { at, unit }),
+        }
+    }
+
+    fn convert(&self, event: u32, open: &[Open], exposed: &mut Exposed) {
+        exposed.units.extend(open.iter().filter_map(|exposure| Some((exposure.unit?, true))));
+        // Last touch: what a conversion is worth belongs to the latest exposure alone.
+        let Some(latest) = open.last().and_then(|exposure| exposure.unit) else { return };
+        exposed.values.extend(self.worth(event).map(|(currency, value)| (latest, currency, value)));
     }
 
     fn worth(&self, event: u32) -> Option<(String, f64)> {
