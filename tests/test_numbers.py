@@ -86,6 +86,36 @@ def sizes(answer):
     return [(row["Cohort"], row["Size"], row["Count"]) for row in answer["Rows"] if row["Size"]]
 
 
+def test_one_wrong_clock_does_not_make_a_row_for_every_day_since_it(app):
+    app.define(Activation={"Events": [kind("a")]}, Conversion={"Event": kind("a")})
+    for n, at in enumerate(["0001-01-01T00:00:00Z", "1971-01-01T00:00:00Z", "2026-03-01T00:00:00Z"]):
+        app.did(f"e{n}", "a", at)
+    for what in ("activation", "retention", "conversion"):
+        got = app.ask(what)
+        assert got["Rows"][0]["Cohort"] == "2026-03-01" and got["Rows"][0]["Size"] == 1
+        assert got["Total"]["Size"] == sum(row["Size"] for row in got["Rows"]) == 2
+    assert app.ask("activation", "unit=month")["Rows"][0]["Cohort"] == "1971-01-01"
+
+
+def test_answers_that_nobody_could_read_are_refused_before_they_are_made(app):
+    app.define(Activation={"Events": [kind("a")]})
+    app.did("e", "a", "2026-03-01T00:00:00Z")
+    for query in ("from=1900-01-01", "from=0001-01-01", "from=0001-01-01&unit=week"):
+        for what in ("activation", "retention"):
+            status, message = app.refused("GET", f"/metrics/{what}?{query}")
+            assert status == 400 and message.startswith("from: at most "), message
+    assert app.refused("GET", "/metrics/retention?from=2020-01-01")[0] == 400
+    assert len(app.ask("retention", "from=2020-01-01&periods=1")["Rows"]) == 2282
+    assert len(app.ask("activation", "from=2000-01-01")["Rows"]) == 9587
+    assert len(app.ask("retention", "from=1900-01-01&unit=month")["Rows"]) == 1515
+    # Without a start the answer is cut instead: rows and periods stay within the same bounds.
+    app.did("f", "a", "1999-01-01T00:00:00Z")
+    app.did("g", "a", "2024-01-01T00:00:00Z")
+    rows = app.ask("retention", "periods=1000")["Rows"]
+    assert (rows[0]["Cohort"], sum(len(row["Periods"]) for row in rows) <= 200_000) == ("2026-03-01", True)
+    assert app.ask("retention")["Rows"][0]["Cohort"] == "2024-01-01"
+
+
 def test_what_no_clock_can_have_shown_counts_when_it_arrived(app):
     app.define(Activation={"Events": [kind("a")]}, Conversion={"Event": kind("a")})
     app.did("e1", "a", "2099-04-01T00:00:00Z", "u1")

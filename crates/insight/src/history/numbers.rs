@@ -5,14 +5,14 @@ use model::{
     metrics::{Activation, Calendar, Conversion, Product, Retention},
     time::{HOUR, Millis},
 };
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 /// The currency of a value that names none (reference A §3.5).
 const USD: &str = "USD";
 const CURRENCY: &str = "_currency";
-
-/// Units of an answer; who asks for more names a range.
-pub const UNITS_MAX: i64 = 5_000;
 
 /// What is asked: days from `from` up to, not with, `to`, of everybody or of some.
 pub struct Question<'a> {
@@ -20,6 +20,8 @@ pub struct Question<'a> {
     /// Days counted from 1970-01-01; none = from the first event on, up to today.
     pub from: Option<i64>,
     pub to: Option<i64>,
+    /// The days of these that are looked at: none after today, and without `from` none too long ago to be listed.
+    pub days: Range<i64>,
     pub only: Option<&'a HashSet<Subject>>,
     pub now: Millis,
     /// Later periods of a cohort that are looked at.
@@ -82,7 +84,7 @@ impl Question<'_> {
     }
 
     fn covers(&self, day: i64) -> bool {
-        day <= self.today() && self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day < to)
+        self.days.contains(&day)
     }
 
     /// Every unit of the range up to today, so that an empty one is seen.
@@ -90,9 +92,7 @@ impl Question<'_> {
         let last = self.to.map_or(self.today(), |to| (to - 1).min(self.today()));
         let Some(first) = self.from.or(earliest).filter(|first| *first <= last) else { return Vec::new() };
         let unit = self.calendar.unit;
-        let (first, last) = (unit.of_day(first), unit.of_day(last));
-        // One wrong clock does not make a list of millions of empty units.
-        (first.max(last - UNITS_MAX + 1)..=last).collect()
+        (unit.of_day(first)..=unit.of_day(last)).collect()
     }
 
     /// The last day of a unit that the range covers.
