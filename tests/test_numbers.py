@@ -264,3 +264,43 @@ def test_an_instant_with_an_offset_is_an_instant(app):
         assert app.ask("retention", query)["Rows"][0]["Cohort"] == cohort, text
     for text in ("20260301", "2026-03-01T00:00:00", "2026-3-1", "2026-02-30", "+002026-03-01"):
         assert app.refused("GET", "/metrics/retention?" + urllib.parse.urlencode({"from": text}))[0] == 400, text
+
+
+@pytest.mark.parametrize(
+    ("place", "body"),
+    [
+        ("Activation.Events.0.Atributes", {"Activation": {"Events": [{**kind("a"), "Atributes": {}}]}}),
+        ("Retention.Event.EventType.Value", {"Retention": {"Event": {"EventType": {"Values": ["a"], "Value": 1}}}}),
+        ("Activation.Events[0]", {"Activation": {"Events": [{}]}}),
+        ("Activation.Events[1].EventType.Values", {"Activation": {"Events": [kind("a"), kind()]}}),
+        ("Conversion.Exposure.Attributes.x.Values", {
+            "Conversion": {"Event": kind("a"), "Exposure": {"Attributes": {"x": {"Values": []}}}},
+        }),
+        ("Activation.AtLeast: a whole number 1..1000", {"Activation": {"Events": [kind("a")], "AtLeast": -1}}),
+        ("Activation.AtLeast: a whole number 1..1000", {"Activation": {"Events": [kind("a")], "AtLeast": 1.5}}),
+        ("Activation.WithinDays: a whole number 0..366", {"Activation": {"Events": [kind("a")], "WithinDays": "x"}}),
+        ("Conversion.WithinHours: a whole number 1..8784", {"Conversion": {"Event": kind("a"), "WithinHours": 0}}),
+    ],
+)  # fmt: skip
+def test_mistakes_in_definitions_are_said(app, place, body):
+    status, message = app.refused("PUT", "/metrics", body)
+    assert status == 400 and message.startswith(place), message
+    assert app.server.ext("GET", f"/apps/{app.id}/metrics") == {}
+    if "Conversion" in body:
+        assert app.refused("POST", "/metrics/conversion", body["Conversion"]) == (400, message)
+
+
+def test_definitions_are_shown_as_they_were_written(app):
+    event = {
+        **kind("a"),
+        "Attributes": {"x": {"AttributeType": "INCLUSIVE", "Values": ["1"]}},
+        "Metrics": {"p": {"ComparisonOperator": "EQUAL", "Value": 1.0}},
+    }
+    written = {
+        "Zone": "Europe/Rome",
+        "Activation": {"Events": [event], "AtLeast": 3, "WithinDays": 9},
+        "Retention": {"Event": event},
+        "Conversion": {"Event": event, "Exposure": event, "WithinHours": 12, "Value": "p"},
+    }
+    assert app.define(**written) == written
+    assert app.define(Zone=None) == {name: body for name, body in written.items() if name != "Zone"}

@@ -126,7 +126,7 @@ pub async fn ask_conversion(
     signed: Signed,
 ) -> Answered {
     let ask = async {
-        let definition: WrittenConversion = signed.json()?;
+        let definition = WrittenConversion::read(&signed.body)?;
         let other = definition.definition()?;
         converted(&signed, &app, wanted, Some(definition), Some(other)).await
     };
