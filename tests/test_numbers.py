@@ -304,3 +304,19 @@ def test_definitions_are_shown_as_they_were_written(app):
     }
     assert app.define(**written) == written
     assert app.define(Zone=None) == {name: body for name, body in written.items() if name != "Zone"}
+
+
+def test_every_refusal_has_the_same_shape(app):
+    for query, says in (
+        ("periods=abc", "periods: a whole number 1..1000"),
+        ("periods=1.5", "periods: a whole number 1..1000"),
+        ("from=2026-03-01&from=2026-03-02", "duplicate field `from`"),
+        ("from=%ff", ""),
+    ):
+        status, message = app.refused("GET", f"/metrics/retention?{query}")
+        assert status == 400 and says in message, message
+    assert app.refused("DELETE", "/metrics") == (405, f"DELETE is not known on /counterpoint/v1/apps/{app.id}/metrics")
+    assert app.refused("GET", "/metrics/nonsense")[0] == 404
+    assert app.refused("GET", "/%ff/x")[0] == 404
+    status, _, answer = app.server.call("GET", "/counterpoint/v1/sandbox/messages?limit=x")
+    assert (status, json.loads(answer)["Message"]) == (400, "limit: a whole number up to 10000")

@@ -19,7 +19,7 @@ pub struct Wanted {
     unit: Option<String>,
     zone: Option<String>,
     segment: Option<String>,
-    periods: Option<i64>,
+    periods: Option<String>,
 }
 
 impl Wanted {
@@ -29,10 +29,10 @@ impl Wanted {
         const PERIODS_MAX: i64 = 1_000;
         let unit = self.unit.as_deref().map_or(Ok(Unit::Day), Unit::parse)?;
         let default = PERIODS[unit as usize];
-        let periods = self.periods.unwrap_or(default);
-        if !(1..=PERIODS_MAX).contains(&periods) {
-            return Err(Fault::invalid(format!("periods: 1..{PERIODS_MAX}")));
-        }
+        let periods = self.periods.map_or(Ok(default), |text| text.parse());
+        let periods = periods.ok().filter(|n| (1..=PERIODS_MAX).contains(n));
+        let periods =
+            periods.ok_or_else(|| Fault::invalid(format!("periods: a whole number 1..{PERIODS_MAX}")))?;
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         Ok(Asked {
             unit,
