@@ -222,6 +222,18 @@ def test_an_exposure_that_is_named_is_another_event(app):
     assert app.ask("conversion")["Total"]["Count"] == 3
 
 
+def test_a_value_is_a_finite_number_or_none(app):
+    app.define(Conversion={"Event": kind("buy"), "Value": "p*q"})
+    app.did("none", "buy", "2026-03-01T00:00:00Z", metrics={"q": 2.0})
+    app.did("huge", "buy", "2026-03-01T00:00:00Z", metrics={"p": 1e200, "q": 1e200})
+    assert app.ask("conversion")["Total"] == {"Size": 2, "Count": 2, "Rate": 1.0, "Value": {}}
+    app.did("much", "buy", "2026-03-01T00:00:00Z", metrics={"p": 1e303})
+    assert app.ask("conversion")["Total"]["Value"] == {"USD": 1e303}
+    for n in range(2):
+        app.did("more", "buy", f"2026-03-02T00:00:0{n}Z", metrics={"p": 1.5e308})
+    assert app.ask("conversion")["Total"]["Value"] == {"USD": sys.float_info.max}
+
+
 def test_a_row_is_complete_when_all_its_periods_are(app):
     today = datetime.date(2026, 3, 31)
     days = [today - datetime.timedelta(days=n) for n in (5, 4, 3)]

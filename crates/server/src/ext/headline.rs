@@ -193,9 +193,10 @@ fn rate(count: u64, size: u64) -> Option<f64> {
 /// Sums of cents stay sums of cents: what binary fractions add is rounded away.
 fn money(value: &std::collections::BTreeMap<String, f64>) -> Value {
     const PARTS: f64 = 1e6;
-    value
-        .iter()
-        .map(|(currency, sum)| (currency.clone(), json!((sum * PARTS).round() / PARTS)))
-        .collect::<Map<_, _>>()
-        .into()
+    let shown = |sum: f64| {
+        let rounded = (sum * PARTS).round() / PARTS;
+        // JSON has no infinity.
+        json!(if rounded.is_finite() { rounded } else { sum.clamp(f64::MIN, f64::MAX) })
+    };
+    value.iter().map(|(currency, sum)| (currency.clone(), shown(*sum))).collect::<Map<_, _>>().into()
 }
