@@ -7,7 +7,7 @@ use crate::{
     held,
     kept::PerApp,
 };
-use insight::history::{self, Converted, History, Question, Retained, Subject, Tally, UNITS_MAX};
+use insight::history::{self, Converted, History, Question, Retained, Subject, Tally};
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
@@ -15,7 +15,10 @@ use model::{
     segment::{Segment, Source},
     time::Millis,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 use store::ReadLimits;
 
 pub use insight::history::{Cell, Period};
@@ -35,7 +38,7 @@ pub struct Asked {
     pub zone: Option<String>,
     /// Only people who are in this segment now.
     pub segment: Option<String>,
-    /// Later periods looked at.
+    /// Later periods looked at, of what has them: retention.
     pub periods: i64,
 }
 
@@ -94,6 +97,7 @@ impl Engine {
     pub async fn activation(&self, app: &App, asked: &Asked) -> Result<Answer<Cell>> {
         let definitions = self.definitions_of(app)?;
         let of = definitions.activation.clone().ok_or_else(|| undefined("Activation"))?;
+        let asked = &Asked { periods: 0, ..asked.clone() };
         self.answer(app, asked, &definitions, |history, question| history::activation(history, question, &of))
             .await
     }
@@ -123,7 +127,7 @@ impl Engine {
             definitions.check()?;
         }
         let of = definitions.conversion.clone().ok_or_else(|| undefined("Conversion"))?;
-        let mut worth = BTreeMap::new();
+        let (mut worth, asked) = (BTreeMap::new(), &Asked { periods: 0, ..asked.clone() });
         let answer = self.answer(app, asked, &definitions, |history, question| {
             let (total, value, rows) = history::conversion(history, question, &of);
             worth = value;
@@ -149,11 +153,11 @@ impl Engine {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             return Err(Fault::invalid("from: a day before the one in `to`"));
         }
-        bounded(&calendar, (from, to), self.now(), asked.periods)?;
+        let days = days(&calendar, (from, to), self.now(), asked.periods)?;
         self.with_history(app, head, |history| {
             let only = asked.segment.as_deref().map(|id| self.subjects(app, id, history)).transpose()?;
-            let question =
-                Question { calendar, from, to, only: only.as_ref(), now: self.now(), periods: asked.periods };
+            let (only, now, periods) = (only.as_ref(), self.now(), asked.periods);
+            let question = Question { calendar, from, to, days, only, now, periods };
             let (total, rows) = ask(history, &question);
             let unit = if history.has_users() { "User" } else { "Endpoint" };
             Ok(Answer { unit, position: history.position, total, rows })
@@ -211,31 +215,36 @@ impl Engine {
     }
 }
 
-/// Refuses an answer that nobody could read: too many units, or too many later periods of them.
-fn bounded(
+/// The days that are looked at: up to today, and where no `from` is given from the earliest one of an answer that
+/// somebody can still read.
+///
+/// # Errors
+/// 400 for a `from` that makes too many rows, or too many later periods of them.
+fn days(
     calendar: &Calendar,
     (from, to): (Option<i64>, Option<i64>),
     now: Millis,
     periods: i64,
-) -> Result<()> {
-    /// Later periods of all cohorts together.
-    const CELLS_MAX: i64 = 500_000;
-    let Some(from) = from else { return Ok(()) };
-    let today = calendar.day(now);
-    let last = to.map_or(today, |to| (to - 1).min(today));
-    let units = calendar.unit.of_day(last) - calendar.unit.of_day(from) + 1;
-    if units > UNITS_MAX {
+) -> Result<Range<i64>> {
+    /// Rows of one answer, and later periods of all of its rows together.
+    const ROWS_MAX: i64 = 10_000;
+    const CELLS_MAX: i64 = 200_000;
+    let rows_max = match periods {
+        0 => ROWS_MAX,
+        // A row has no more periods than there are rows after it.
+        periods => (CELLS_MAX / periods).max(CELLS_MAX.isqrt()).min(ROWS_MAX),
+    };
+    let (unit, tomorrow) = (calendar.unit, calendar.day(now) + 1);
+    let end = to.unwrap_or(tomorrow).min(tomorrow);
+    let last = unit.of_day(end - 1);
+    let Some(from) = from else { return Ok(unit.first_day(last - rows_max + 1)..end) };
+    let rows = last - unit.of_day(from) + 1;
+    if rows > rows_max {
         return Err(Fault::invalid(format!(
-            "from: at most {UNITS_MAX} days, weeks or months at a time, here are {units}: a later day, or a larger unit"
+            "from: at most {rows_max} rows, here are {rows}: a later day, a larger unit or fewer periods"
         )));
     }
-    if units * periods > CELLS_MAX {
-        return Err(Fault::invalid(format!(
-            "periods: at most {} for so long a range",
-            CELLS_MAX / units.max(1)
-        )));
-    }
-    Ok(())
+    Ok(from..end)
 }
 
 fn undefined(what: &str) -> Fault {

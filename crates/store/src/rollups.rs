@@ -97,3 +97,18 @@ impl Tx<'_> {
         self.run(sql::ROLLUP_PUT, (number, &scope, measure, key.hour, total, bytes(&all)?)).map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_receiver_needs_no_look_at_the_others() {
+        let mut conn = rusqlite::Connection::open_in_memory().unwrap();
+        crate::migrate(&mut conn).unwrap();
+        let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", sql::RECEIVER_ADD)).unwrap();
+        let steps = plan.query_map((1, "x"), |row| row.get::<_, String>(3)).unwrap();
+        let steps: Vec<String> = steps.collect::<rusqlite::Result<_>>().unwrap();
+        assert_eq!(steps, ["SEARCH receivers USING COVERING INDEX receivers_by_no"]);
+    }
+}

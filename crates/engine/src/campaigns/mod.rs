@@ -12,7 +12,7 @@ use model::{
     campaign::{self, Campaign, Start, Status},
     error::{Fault, Result},
     id::CampaignId,
-    kpi::Range,
+    kpi::{Range, Row},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -167,22 +167,24 @@ impl Engine {
         Ok((0..treatments).map(state).collect())
     }
 
-    /// An execution counter of a campaign over its runs that began within a range; none for a name that is no counter
-    /// (reference A §7.4).
+    /// The rows of an execution counter of a campaign over its runs that began within a range, as hours are counted:
+    /// none where no run began; `None` for a name that is no counter (reference A §7.4).
     pub async fn campaign_counter(
         &self,
         app: &App,
         id: &str,
         counter: &str,
         range: Range,
-    ) -> Result<Option<i64>> {
+    ) -> Result<Option<Vec<Row>>> {
         if !COUNTERS.contains(&counter) {
             return Ok(None);
         }
         let runs = self.activities(app, id).await?;
         let hours = range.from.hour()..=range.to.hour();
         let within = runs.iter().filter(|(run, _)| hours.contains(&run.started.hour()));
-        Ok(Some(within.map(|(_, counts)| counts.get(counter).copied().unwrap_or(0)).sum()))
+        let counted = within.map(|(_, counts)| counts.get(counter).copied().unwrap_or(0));
+        let sum = counted.reduce(|sum, n| sum + n);
+        Ok(Some(sum.map(|n| Row { group: None, value: n as f64 }).into_iter().collect()))
     }
 
     /// The runs of a campaign with their counters, oldest first.

@@ -6,9 +6,7 @@
 mod numbers;
 mod strings;
 
-pub use numbers::{
-    Cell, Converted, Period, Question, Retained, Tally, UNITS_MAX, activation, conversion, retention,
-};
+pub use numbers::{Cell, Converted, Period, Question, Retained, Tally, activation, conversion, retention};
 
 use model::{
     change::{Change, Record},

@@ -5,14 +5,14 @@ use model::{
     metrics::{Activation, Calendar, Conversion, Product, Retention},
     time::{HOUR, Millis},
 };
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 /// The currency of a value that names none (reference A §3.5).
 const USD: &str = "USD";
 const CURRENCY: &str = "_currency";
-
-/// Units of an answer; who asks for more names a range.
-pub const UNITS_MAX: i64 = 5_000;
 
 /// What is asked: days from `from` up to, not with, `to`, of everybody or of some.
 pub struct Question<'a> {
@@ -20,6 +20,8 @@ pub struct Question<'a> {
     /// Days counted from 1970-01-01; none = from the first event on, up to today.
     pub from: Option<i64>,
     pub to: Option<i64>,
+    /// The days of these that are looked at: none after today, and without `from` none too long ago to be listed.
+    pub days: Range<i64>,
     pub only: Option<&'a HashSet<Subject>>,
     pub now: Millis,
     /// Later periods of a cohort that are looked at.
@@ -39,7 +41,7 @@ pub struct Cell {
     /// Its first day.
     pub label: String,
     pub tally: Tally,
-    /// Whether time can change it no more; of a cohort that is retained: its size.
+    /// Whether time can change it no more.
     pub complete: bool,
 }
 
@@ -82,7 +84,7 @@ impl Question<'_> {
     }
 
     fn covers(&self, day: i64) -> bool {
-        day <= self.today() && self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day < to)
+        self.days.contains(&day)
     }
 
     /// Every unit of the range up to today, so that an empty one is seen.
@@ -90,9 +92,7 @@ impl Question<'_> {
         let last = self.to.map_or(self.today(), |to| (to - 1).min(self.today()));
         let Some(first) = self.from.or(earliest).filter(|first| *first <= last) else { return Vec::new() };
         let unit = self.calendar.unit;
-        let (first, last) = (unit.of_day(first), unit.of_day(last));
-        // One wrong clock does not make a list of millions of empty units.
-        (first.max(last - UNITS_MAX + 1)..=last).collect()
+        (unit.of_day(first)..=unit.of_day(last)).collect()
     }
 
     /// The last day of a unit that the range covers.
@@ -159,6 +159,8 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
         let mut periods: Vec<i64> =
             back.map(|e| unit.of_day(asked.calendar.day(history.at(e))) - cohort).collect();
         periods.retain(|n| (1..=asked.periods.min(current - cohort)).contains(n));
+        // Days may go back a little in a zone that sets its clock back over midnight.
+        periods.sort_unstable();
         periods.dedup();
         let (tally, counts) = by_unit.entry(cohort).or_default();
         tally.add(!periods.is_empty());
@@ -173,8 +175,8 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
             complete: cohort + n < current,
         };
         let periods = (1..=(current - cohort).min(asked.periods)).map(period).collect();
-        // A cohort is complete when nobody can join it any more; each period says so of itself.
-        Retained { cell: asked.cell(cohort, tally, cohort < current), periods }
+        let over = cohort + asked.periods < current;
+        Retained { cell: asked.cell(cohort, tally, over), periods }
     };
     (total, asked.units(earliest).into_iter().map(row).collect())
 }
@@ -184,6 +186,13 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
 struct Exposed {
     units: BTreeMap<i64, bool>,
     values: Vec<(i64, String, f64)>,
+}
+
+/// An exposure that a conversion can still follow.
+struct Open {
+    at: Millis,
+    /// None = outside of what is asked.
+    unit: Option<i64>,
 }
 
 /// Of those exposed in each unit, how many converted, and what it was worth.
@@ -250,29 +259,43 @@ impl<'a> Looking<'a> {
 
     fn at(&self, run: &[u32], earliest: &mut Option<i64>) -> Exposed {
         let mut exposed = Exposed::default();
-        // Exposures that a conversion can still follow: when, and in which unit; none = outside of what is asked.
-        let mut open: Vec<(Millis, Option<i64>)> = Vec::new();
+        let mut open = Vec::new();
         for moment in run.chunk_by(|a, b| self.history.at(*a) == self.history.at(*b)) {
             let at = self.history.at(moment[0]);
-            let day = self.asked.calendar.day(at);
-            if moment.iter().any(|event| self.exposes(*event)) {
-                let unit = self.asked.covers(day).then(|| self.asked.calendar.unit.of_day(day));
-                if let Some(unit) = unit {
-                    exposed.units.entry(unit).or_insert(false);
-                    *earliest = Some(earliest.map_or(day, |e| e.min(day)));
-                }
-                open.push((at, unit));
+            open.retain(|exposure: &Open| at.0 - exposure.at.0 <= self.within);
+            let exposures = moment.iter().filter(|event| self.exposes(**event)).count();
+            let converts = moment.iter().copied().filter(|event| self.event.takes(*event));
+            // An exposure that is named has to be another event; where any event of a client exposes, it need not.
+            let alone = |event: &u32| exposures == 1 && self.exposure.is_some() && self.exposes(*event);
+            let (alone, others): (Vec<u32>, Vec<u32>) = converts.partition(alone);
+            alone.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
+            if exposures > 0 {
+                self.expose(at, &mut open, &mut exposed, earliest);
             }
-            open.retain(|(since, _)| at.0 - since.0 <= self.within);
-            let Some((_, latest)) = open.last().copied() else { continue };
-            for event in moment.iter().copied().filter(|event| self.event.takes(*event)) {
-                exposed.units.extend(open.iter().filter_map(|(_, unit)| Some(((*unit)?, true))));
-                // Last touch: what a conversion is worth belongs to the latest exposure alone.
-                let worth = latest.and_then(|unit| Some((unit, self.worth(event)?)));
-                exposed.values.extend(worth.map(|(unit, (currency, value))| (unit, currency, value)));
-            }
+            others.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
         }
         exposed
+    }
+
+    fn expose(&self, at: Millis, open: &mut Vec<Open>, exposed: &mut Exposed, earliest: &mut Option<i64>) {
+        let day = self.asked.calendar.day(at);
+        let unit = self.asked.covers(day).then(|| self.asked.calendar.unit.of_day(day));
+        if let Some(unit) = unit {
+            exposed.units.entry(unit).or_insert(false);
+            *earliest = Some(earliest.map_or(day, |e| e.min(day)));
+        }
+        match open.last_mut() {
+            // Of one unit the latest will do.
+            Some(last) if last.unit == unit => last.at = at,
+            _ => open.push(Open { at, unit }),
+        }
+    }
+
+    fn convert(&self, event: u32, open: &[Open], exposed: &mut Exposed) {
+        exposed.units.extend(open.iter().filter_map(|exposure| Some((exposure.unit?, true))));
+        // Last touch: what a conversion is worth belongs to the latest exposure alone.
+        let Some(latest) = open.last().and_then(|exposure| exposure.unit) else { return };
+        exposed.values.extend(self.worth(event).map(|(currency, value)| (latest, currency, value)));
     }
 
     fn worth(&self, event: u32) -> Option<(String, f64)> {

@@ -9,6 +9,7 @@ pub use name::{Group, Kpi, Range, Value};
 use crate::{
     event::{Event, Origin},
     id::EndpointKey,
+    message::mailbox,
 };
 use std::fmt;
 
@@ -87,14 +88,14 @@ measures! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Receiver {
     Endpoint(EndpointKey),
-    /// Of direct messages, whose client is new each time: the address, in small letters.
+    /// Of direct messages, whose client is new each time: the mailbox.
     Address(String),
 }
 
 /// The receiver of the message that an event is about.
 pub fn receiver(event: &Event, scope: &Scope) -> Receiver {
     match (scope, &event.address) {
-        (Scope::Transactional, Some(address)) => Receiver::Address(address.trim().to_lowercase()),
+        (Scope::Transactional, Some(address)) => Receiver::Address(mailbox(address)),
         _ => Receiver::Endpoint(EndpointKey::of(&event.endpoint)),
     }
 }

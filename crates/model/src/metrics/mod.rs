@@ -9,13 +9,15 @@ use crate::{
     segment::EventDimensions,
 };
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
-/// Events that activation can ask for.
-const ACTIVATION_EVENTS: usize = 5;
+/// How many events activation can ask for.
+const ACTIVATION_EVENTS: RangeInclusive<u32> = 1..=5;
+/// How often each of them.
+pub const AT_LEAST: RangeInclusive<u32> = 1..=1_000;
 /// Bounds of a definition's windows.
-const WITHIN_DAYS_MAX: u32 = 366;
-const WITHIN_HOURS_MAX: u32 = 366 * 24;
-const AT_LEAST_MAX: u32 = 1_000;
+pub const WITHIN_DAYS: RangeInclusive<u32> = 0..=366;
+pub const WITHIN_HOURS: RangeInclusive<u32> = 1..=366 * 24;
 
 /// What the numbers mean for one app.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -86,23 +88,24 @@ impl Definitions {
             Calendar::new(Unit::Day, Some(zone))?;
         }
         if let Some(activation) = &self.activation {
-            within("Activation.Events", activation.events.len() as u32, 1, ACTIVATION_EVENTS as u32)?;
-            within("Activation.AtLeast", activation.at_least, 1, AT_LEAST_MAX)?;
-            within("Activation.WithinDays", activation.within_days, 0, WITHIN_DAYS_MAX)?;
+            within("Activation.Events", Some(activation.events.len() as u32), &ACTIVATION_EVENTS)?;
+            within("Activation.AtLeast", Some(activation.at_least), &AT_LEAST)?;
+            within("Activation.WithinDays", Some(activation.within_days), &WITHIN_DAYS)?;
         }
         if let Some(conversion) = &self.conversion {
-            within("Conversion.WithinHours", conversion.within_hours, 1, WITHIN_HOURS_MAX)?;
+            within("Conversion.WithinHours", Some(conversion.within_hours), &WITHIN_HOURS)?;
         }
         Ok(())
     }
 }
 
-fn within(member: &str, n: u32, least: u32, most: u32) -> Result<()> {
-    if (least..=most).contains(&n) {
-        Ok(())
-    } else {
-        Err(Fault::invalid(format!("{member}: {least}..{most}")))
-    }
+/// A number as it has to be; none = it is not even a whole one.
+///
+/// # Errors
+/// 400 with the member and its bounds.
+pub fn within(member: &str, n: Option<u32>, bounds: &RangeInclusive<u32>) -> Result<u32> {
+    let wrong = || Fault::invalid(format!("{member}: a whole number {}..{}", bounds.start(), bounds.end()));
+    n.filter(|n| bounds.contains(n)).ok_or_else(wrong)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ async fn of_campaign(
     let range = range(&cx, input.start_time, input.end_time)?;
     let counter = input.kpi_name.to_uppercase().replace('-', "_");
     let kpi_result = match cx.engine.campaign_counter(&app, &input.campaign_id, &counter, range).await? {
-        Some(n) => result(&counter, vec![Row { group: None, value: n as f64 }]),
+        Some(rows) => result(&counter, rows),
         None => {
             let kpi = Kpi::parse(&input.kpi_name, true)?;
             result(&kpi.key(), cx.engine.kpi(&app, kpi, range, Some(&input.campaign_id)).await?)

@@ -19,7 +19,7 @@ pub struct Wanted {
     unit: Option<String>,
     zone: Option<String>,
     segment: Option<String>,
-    periods: Option<i64>,
+    periods: Option<String>,
 }
 
 impl Wanted {
@@ -29,10 +29,10 @@ impl Wanted {
         const PERIODS_MAX: i64 = 1_000;
         let unit = self.unit.as_deref().map_or(Ok(Unit::Day), Unit::parse)?;
         let default = PERIODS[unit as usize];
-        let periods = self.periods.unwrap_or(default);
-        if !(1..=PERIODS_MAX).contains(&periods) {
-            return Err(Fault::invalid(format!("periods: 1..{PERIODS_MAX}")));
-        }
+        let periods = self.periods.map_or(Ok(default), |text| text.parse());
+        let periods = periods.ok().filter(|n| (1..=PERIODS_MAX).contains(n));
+        let periods =
+            periods.ok_or_else(|| Fault::invalid(format!("periods: a whole number 1..{PERIODS_MAX}")))?;
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         Ok(Asked {
             unit,
@@ -126,7 +126,7 @@ pub async fn ask_conversion(
     signed: Signed,
 ) -> Answered {
     let ask = async {
-        let definition: WrittenConversion = signed.json()?;
+        let definition = WrittenConversion::read(&signed.body)?;
         let other = definition.definition()?;
         converted(&signed, &app, wanted, Some(definition), Some(other)).await
     };
@@ -193,9 +193,10 @@ fn rate(count: u64, size: u64) -> Option<f64> {
 /// Sums of cents stay sums of cents: what binary fractions add is rounded away.
 fn money(value: &std::collections::BTreeMap<String, f64>) -> Value {
     const PARTS: f64 = 1e6;
-    value
-        .iter()
-        .map(|(currency, sum)| (currency.clone(), json!((sum * PARTS).round() / PARTS)))
-        .collect::<Map<_, _>>()
-        .into()
+    let shown = |sum: f64| {
+        let rounded = (sum * PARTS).round() / PARTS;
+        // JSON has no infinity.
+        json!(if rounded.is_finite() { rounded } else { sum.clamp(f64::MIN, f64::MAX) })
+    };
+    value.iter().map(|(currency, sum)| (currency.clone(), shown(*sum))).collect::<Map<_, _>>().into()
 }

@@ -21,7 +21,7 @@ mod visitor;
 
 pub use signed::{Answered, Signed, answered, detailed};
 
-use crate::http::front::Front;
+use crate::http::front::{Front, shaped};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -56,6 +56,7 @@ pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
         // Signing in needs nobody to be signed in.
         .route("/session", axum::routing::post(session::sign_in))
         .route("/invitations/{token}", get(session::invitation).post(session::join))
+        .layer(from_fn_with_state(front.clone(), shaped))
 }
 
 /// Signing in with an identity provider, below `/counterpoint/oidc`.

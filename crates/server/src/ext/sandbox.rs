@@ -17,7 +17,7 @@ const LIMIT_MAX: usize = 10_000;
 pub struct Wanted {
     channel: Option<String>,
     to: Option<String>,
-    limit: Option<usize>,
+    limit: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -55,8 +55,10 @@ fn find(signed: &Signed, wanted: &Wanted) -> Result<Messages> {
         Channel::parse(word)
             .ok_or_else(|| Fault::invalid(format!("channel: {word} is no channel of the API")))
     });
-    let limit = wanted.limit.unwrap_or(LIMIT_MAX).min(LIMIT_MAX);
-    let found = signed.cx.engine.sandbox().list(channel.transpose()?, wanted.to.as_deref(), limit);
+    let limit = wanted.limit.as_deref().map_or(Ok(LIMIT_MAX), str::parse);
+    let limit = limit.map_err(|_| Fault::invalid(format!("limit: a whole number up to {LIMIT_MAX}")))?;
+    let found =
+        signed.cx.engine.sandbox().list(channel.transpose()?, wanted.to.as_deref(), limit.min(LIMIT_MAX));
     Ok(Messages { item: found.into_iter().map(shown).collect() })
 }
 

@@ -10,9 +10,14 @@ use crate::{
     api::{Cx, Registry},
     oidc::Oidc,
 };
-use axum::{body::Body, extract::State, middleware::Next, response::Response};
+use axum::{
+    body::Body,
+    extract::{OriginalUri, State},
+    middleware::Next,
+    response::Response,
+};
 use engine::Engine;
-use http::{Method, Request, header, request::Parts};
+use http::{Method, Request, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use model::limits;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -167,6 +172,28 @@ async fn read(parts: &Parts, mut body: Body, limit: usize) -> Result<bytes::Byte
 async fn drain(mut body: Body) {
     let rest = async { while let Some(Ok(_)) = body.frame().await {} };
     let _ = timeout(DRAIN_MAX, rest).await;
+}
+
+/// Gives refusals of the router and of its extractors the shape that all others have (reference A §8.1).
+pub async fn shaped(State(front): State<Arc<Front>>, request: Request<Body>, next: Next) -> Response {
+    /// What they say is short.
+    const SAID_BYTES: usize = 4_096;
+    let place = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri);
+    let unknown = format!("{} is not known on {}", request.method(), place.path());
+    let response = next.run(request).await;
+    let kind = match response.status() {
+        status if status.as_u16() < 400 || response.headers().contains_key("x-amzn-errortype") => {
+            return response;
+        }
+        StatusCode::METHOD_NOT_ALLOWED => ErrorKind::MethodNotAllowed,
+        StatusCode::NOT_FOUND => ErrorKind::NotFound,
+        status if status.is_client_error() => ErrorKind::BadRequest,
+        _ => ErrorKind::InternalServerError,
+    };
+    let said = axum::body::to_bytes(response.into_body(), SAID_BYTES).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said)
+        .replace("Failed to deserialize query string", "The query does not fit");
+    answer::error(kind, if said.is_empty() { &unknown } else { &said }, &front.engine.uuid())
 }
 
 /// Every path answers OPTIONS (reference A §0.1).
