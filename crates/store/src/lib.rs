@@ -25,7 +25,7 @@ pub use contacts::Contact;
 pub use endpoints::Stored;
 pub use jobs::{Job, Listed};
 pub use log::{Entry, Log, Logged, ReadLimits};
-pub use outbox::{OutgoingEvents, Settled, Window};
+pub use outbox::{OutgoingEvents, Queued, Settled, Window};
 pub use page::{Page, Recipient};
 pub use pending::Pending;
 pub use revisions::{Draft, Head, Revision};

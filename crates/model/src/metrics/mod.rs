@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 const ACTIVATION_EVENTS: usize = 5;
 /// Bounds of a definition's windows.
 const WITHIN_DAYS_MAX: u32 = 366;
-const WITHIN_HOURS_MAX: u32 = 366 * 24;
+pub const WITHIN_HOURS_MAX: u32 = 366 * 24;
 const AT_LEAST_MAX: u32 = 1_000;
 
 /// What the numbers mean for one app.

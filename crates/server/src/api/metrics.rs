@@ -99,6 +99,11 @@ impl Written {
 }
 
 impl WrittenConversion {
+    /// The event that counts, as the API writes it.
+    pub fn event(&self) -> impl Serialize + '_ {
+        &self.event
+    }
+
     /// The definition as the model has it.
     ///
     /// # Errors
