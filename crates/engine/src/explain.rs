@@ -71,13 +71,15 @@ impl Engine {
         })?;
         let address = stated.person.endpoint.address.as_deref().unwrap_or_default().to_lowercase();
         let key = stated.person.endpoint.key();
-        let (events, twin) = self.with_history(app, head, |history| {
+        let (mut events, twin) = self.with_history(app, head, |history| {
             let twin = history.sent_to(campaign, &address).filter(|twin| *twin != key.0);
             Ok((history.of_campaign(campaign, &key.0), twin.map(str::to_owned)))
         })?;
         let twin = twin.map(|key| self.id_of(app, &key)).transpose()?;
         let explanation = explain(&facts(&stated, &events, twin.as_deref(), treatments));
-        Ok(Explained { endpoint_id: stated.person.endpoint.id, explanation, events })
+        let endpoint_id = stated.person.endpoint.id;
+        events.iter_mut().for_each(|moment| moment.endpoint.clone_from(&endpoint_id));
+        Ok(Explained { endpoint_id, explanation, events })
     }
 
     /// An endpoint's id as it was first written.
