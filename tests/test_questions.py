@@ -366,3 +366,361 @@ def test_a_preview_is_what_would_be_sent(shop):
         status, text = refused(shop, "POST", "/preview", wrong)
         assert status == 400 and part in text, text
     assert refused(shop, "POST", "/preview", {"EndpointId": "nobody", "Subject": "x"})[0] == 404
+
+
+def follow(mail, what):
+    """What a receiver does with a mail: loads the pixel, follows the link, unsubscribes by one click."""
+    import re
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    if what == "open":
+        urllib.request.urlopen(re.search(r'<img src="([^"]+)"', mail["Html"]).group(1)).read()
+    elif what == "click":
+        try:
+            urllib.request.build_opener(Stay).open(re.search(r'<a href="([^"]+)"', mail["Html"]).group(1))
+        except urllib.error.HTTPError as error:
+            assert error.code == 302
+    else:
+        urllib.request.urlopen(mail["Headers"]["List-Unsubscribe"].strip("<>"), data=b"List-Unsubscribe=One-Click")
+
+
+LINK = '<html><body><a href="https://shop.example/a">buy</a></body></html>'
+
+
+def bought(shop, endpoint, at, kind="_monetization.purchase"):
+    event = {"EventType": kind, "Timestamp": at}
+    batch = {"BatchItem": {endpoint: {"Endpoint": {}, "Events": {f"{endpoint}-{at}-{kind}": event}}}}
+    shop.pinpoint.put_events(ApplicationId=shop.id, EventsRequest=batch)
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def wilson(count, size, z=1.959963984540054):
+    share = count / size
+    middle = (share + z * z / (2 * size)) / (1 + z * z / size)
+    half = z / (1 + z * z / size) * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    return middle - half, middle + half
+
+
+def newcombe(a, b):
+    (low_a, high_a), (low_b, high_b) = wilson(*a), wilson(*b)
+    share_a, share_b = a[0] / a[1], b[0] / b[1]
+    difference = share_a - share_b
+    return (
+        difference,
+        difference - math.hypot(share_a - low_a, high_b - share_b),
+        difference + math.hypot(high_a - share_a, share_b - low_b),
+    )
+
+
+@pytest.fixture(scope="module")
+def sent(server, pinpoint):
+    """A campaign with two treatments and a holdout, read, clicked and bought from."""
+    shop = Shop(server, pinpoint)
+    draw = random.Random(4)
+    people = []
+    for n in range(400):
+        at = f"bounce+{n}@example.com" if n % 50 == 7 else f"p{n}@example.com"
+        people.append({"Address": at, "User": {"UserId": f"u{n % 380}"}, "Attributes": {"name": [f"N{n}"]}})
+    people[9]["OptOut"] = "ALL"
+    people[10]["Address"] = "P11@example.com"
+    shop.people(*people)
+    ext(shop, "POST", "/suppressions", {"Address": "p12@example.com"})
+    other = {"SizePercent": 30, "MessageConfiguration": email("B", LINK)}
+    campaign = shop.campaign(
+        Name="spring",
+        HoldoutPercent=20,
+        AdditionalTreatments=[other],
+        MessageConfiguration=email("A", LINK),
+        TreatmentName="red",
+    )
+    shop.advance()
+    mails = [m for m in shop.mails() if m["CampaignId"] == campaign["Id"]]
+    for mail in mails:
+        if mail["Outcome"] != "DELIVERED":
+            continue
+        for what, chance in (("open", 0.5), ("click", 0.2), ("unsubscribe", 0.03)):
+            if draw.random() < chance:
+                for _ in range(draw.randint(1, 2)):
+                    follow(mail, what)
+                mail.setdefault("Did", set()).add(what)
+    start = instant(shop.runs(campaign)[0]["Start"])
+    deeds = []
+    for n in range(400):
+        if draw.random() < 0.4:
+            hours = draw.choice([-5, 1, 30, 167, 169, 300])
+            at = (start + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+            bought(shop, f"e{n}", at)
+            deeds.append((f"e{n}", hours))
+    shop.advance("PT1H")
+    return shop, campaign, mails, deeds
+
+
+def person_of(endpoint):
+    return f"u{int(endpoint[1:]) % 380}"
+
+
+def test_a_report_counts_like_we_do(sent):
+    shop, campaign, mails, deeds = sent
+    found = ext(shop, "GET", f"/campaigns/{campaign['Id']}/report")
+    groups = {g["Group"]: g for g in found["Groups"]}
+    assert list(groups) == ["Treatment 0", "Treatment 1", "Holdout"]
+    assert groups["Treatment 0"]["Name"] == "red" and "Name" not in groups["Treatment 1"]
+    events = []
+    for n in range(400):
+        events += ext(shop, "GET", f"/campaigns/{campaign['Id']}/explain?endpoint=e{n}")["Events"]
+    held = {e["EndpointId"] for e in events if e["Attributes"].get("campaign_send_status") == "HOLDOUT"}
+    people = {}
+    for name, subject in (("Treatment 0", "A"), ("Treatment 1", "B")):
+        mine = [m for m in mails if m["Subject"] == subject]
+        people[name] = {person_of(m["EndpointId"]) for m in mine}
+        did = lambda what: sum(what in m.get("Did", ()) for m in mine)
+        group = groups[name]
+        assert group["Sent"] == len(mine)
+        assert group["Delivered"] == sum(m["Outcome"] == "DELIVERED" for m in mine)
+        assert group["Bounced"] == sum(m["Outcome"] == "BOUNCED" for m in mine)
+        assert group["Opened"] == did("open") and group["Clicked"] == did("click")
+        assert group["Unsubscribed"] == did("unsubscribe")
+        assert (group["Complained"], group["Uncertain"]) == (0, 0)
+    people["Holdout"] = {person_of(e) for e in held}
+    people["All treatments"] = people["Treatment 0"] | people["Treatment 1"]
+
+    def converted(group, hours):
+        return {p for p in people[group] if any(person_of(e) == p and 0 <= h <= hours for e, h in deeds)}
+
+    for name, group in groups.items():
+        assert group["People"] == len(people[name])
+        assert group["Converted"] == len(converted(name, 168))
+        assert group["Rate"] == pytest.approx(group["Converted"] / group["People"])
+    pairs = [(c["Of"], c["Against"]) for c in found["Comparisons"]]
+    assert pairs == [
+        ("All treatments", "Holdout"),
+        ("Treatment 0", "Holdout"),
+        ("Treatment 1", "Holdout"),
+        ("Treatment 1", "Treatment 0"),
+    ]
+    for c in found["Comparisons"]:
+        side = lambda name: (len(converted(name, 168)), len(people[name]))
+        wanted = newcombe(side(c["Of"]), side(c["Against"]))
+        assert (c["Difference"], c["Low"], c["High"]) == pytest.approx(wanted)
+        verdict = "better" if wanted[1] > 0 else "worse" if wanted[2] < 0 else "not enough data"
+        assert c["Verdict"] == verdict and c["Sentence"].endswith(".")
+    short = ext(shop, "GET", f"/campaigns/{campaign['Id']}/report?hours=24&event=_monetization.purchase")
+    for group in short["Groups"]:
+        assert group["Converted"] == len(converted(group["Group"], 24))
+    purchase = {"EventType": {"DimensionType": "INCLUSIVE", "Values": ["_monetization.purchase"]}}
+    assert short["Conversion"] == {"Event": purchase, "WithinHours": 24}
+    assert found["Conversion"]["WithinHours"] == 168
+    nothing = ext(shop, "GET", f"/campaigns/{campaign['Id']}/report?event=never")
+    assert {g["Converted"] for g in nothing["Groups"]} == {0}
+
+    funnel = {step["Counter"]: step["Count"] for step in found["Funnel"]}
+    assert [s["Counter"] for s in found["Funnel"]][0] == "ENDPOINT_PRODUCED"
+    assert funnel["ENDPOINT_PRODUCED"] == 400 and funnel["ENDPOINT_OPT_OUT"] == 1
+    assert funnel["TREATMENT_HOLDOUT"] == len(held)
+    assert funnel["ATTEMPTED"] == len(mails) and funnel["DELIVERED"] + funnel["BOUNCED"] == len(mails)
+    left = 400 - 1 - len(held) - funnel.get("DUPLICATE_ADDRESS", 0) - funnel.get("SUPPRESSED_MANUAL", 0)
+    assert left == len(mails)
+    assert {run["TreatmentId"] for run in found["Runs"]} == {"0", "1"}
+
+
+def test_a_report_takes_the_apps_own_conversion(sent):
+    shop, campaign, _, _ = sent
+    kinds = {"EventType": {"DimensionType": "INCLUSIVE", "Values": ["signed"]}}
+    ext(shop, "PUT", "/metrics", {"Conversion": {"Event": kinds, "WithinHours": 5}})
+    found = ext(shop, "GET", f"/campaigns/{campaign['Id']}/report")
+    assert found["Conversion"] == {"Event": kinds, "WithinHours": 168}
+    assert {g["Converted"] for g in found["Groups"]} == {0}
+    ext(shop, "PUT", "/metrics", {"Conversion": None})
+    path = f"/campaigns/{campaign['Id']}/report"
+    for query in ("?hours=0", "?hours=9000", "?hours=x"):
+        status, text = refused(shop, "GET", path + query)
+        assert status == 400 and text.startswith("hours: "), text
+    assert refused(shop, "GET", f"/campaigns/{'0' * 32}/report")[0] == 404
+
+
+def test_everybody_is_explained_truly(sent):
+    shop, campaign, mails, _ = sent
+    by_endpoint = {m["EndpointId"]: m for m in mails}
+    outcomes = collections.Counter()
+    for n in range(400):
+        why = ext(shop, "GET", f"/campaigns/{campaign['Id']}/explain?endpoint=e{n}")
+        outcomes[why["Outcome"]] += 1
+        assert why["EndpointId"] == f"e{n}" and why["Sentence"].startswith(f"e{n} ")
+        assert all(s["Passed"] for s in why["Steps"][:-1])
+        mail = by_endpoint.get(f"e{n}")
+        assert (why["Outcome"] == "SENT") == (mail is not None)
+        if mail:
+            assert why.get("Reason") == ("BOUNCED" if mail["Outcome"] == "BOUNCED" else None)
+            if "click" in mail.get("Did", ()):
+                assert "clicked" in why["Sentence"]
+            assert ("“red”" if mail["Subject"] == "A" else "treatment 1") in why["Sentence"]
+        elif why["Outcome"] == "NOT_SENT":
+            reasons = {9: {"ENDPOINT_OPT_OUT"}, 10: {"DUPLICATE_ADDRESS"}, 11: {"DUPLICATE_ADDRESS"}, 12: {"SUPPRESSED_MANUAL"}}
+            assert why["Reason"] in reasons[n]
+            if why["Reason"] == "DUPLICATE_ADDRESS":
+                assert f"the endpoint e{21 - n}" in why["Sentence"]
+    assert outcomes["HELD_OUT"] > 40 and set(outcomes) <= {"SENT", "HELD_OUT", "NOT_SENT"}
+    path = f"/campaigns/{campaign['Id']}/explain"
+    assert refused(shop, "GET", path) == (400, "endpoint: missing, and required")
+    assert refused(shop, "GET", f"{path}?endpoint=nobody") == (404, "Endpoint not found")
+    assert refused(shop, "GET", f"/campaigns/{'0' * 32}/explain?endpoint=e0")[0] == 404
+
+
+def test_explanations_of_those_outside_and_of_those_who_wait(shop):
+    shop.people(address(0), {"Address": "p1@example.com", "Attributes": {"name": ["other"]}})
+    segment = shop.segment(Attributes={"name": {"Values": ["N0", "N7"]}})
+    paused = shop.campaign(SegmentId=segment, IsPaused=True)
+    why = lambda c, e: ext(shop, "GET", f"/campaigns/{c['Id']}/explain?endpoint={e}")
+    waiting = why(paused, "e0")
+    assert waiting["Outcome"] == "WAITING" and "paused" in waiting["Sentence"]
+    now = instant(shop.server.ext("GET", "/clock")["Now"])
+    later = shop.campaign(SegmentId=segment, Schedule={"StartTime": (now + datetime.timedelta(hours=30)).isoformat()})
+    assert "is due on" in why(later, "e0")["Sentence"]
+    slow = shop.campaign(SegmentId=segment, Schedule={"StartTime": "IMMEDIATE"})
+    shop.advance()
+    outside = why(slow, "e1")
+    assert (outside["Outcome"], "Reason" in outside, outside["Events"]) == ("NOT_IN_AUDIENCE", False, [])
+    assert "Attributes.name is one of N0, N7, and here it is other" in outside["Sentence"]
+    step = outside["Steps"][-1]
+    assert step["Step"] == "In the audience" and "evaluated now" in step["Detail"]
+    assert "Attributes.name is one of N0, N7: other (no)" in step["Detail"]
+    inside = why(slow, "E0")
+    assert inside["Outcome"] == "SENT" and "It was delivered." in inside["Sentence"]
+    kinds = [e["EventType"] for e in inside["Events"]]
+    assert kinds == ["_campaign.send", "_email.send", "_email.delivered"]
+    assert {e["CampaignId"] for e in inside["Events"]} == {slow["Id"]}
+    shop.pinpoint.delete_segment(ApplicationId=shop.id, SegmentId=segment)
+    assert why(slow, "e0")["Outcome"] == "SENT"
+
+
+def test_a_timeline_is_everything_of_one_person(shop):
+    shop.people(
+        {**address(0), "User": {"UserId": "ana"}},
+        {"ChannelType": "GCM", "Address": "token", "User": {"UserId": "ana"}},
+        {**address(2), "User": {"UserId": "ben"}},
+    )
+    for n, endpoint in enumerate(["e0", "e1", "e2", "e0", "E1", "e0"]):
+        bought(shop, endpoint, f"2026-03-01T0{n}:00:00.000Z", f"kind{n}")
+    campaign = shop.campaign(Name="hello", MessageConfiguration=email("x", LINK))
+    shop.advance()
+    follow(next(m for m in shop.mails() if m["To"] == "p0@example.com"), "open")
+    shop.pinpoint.send_messages(
+        ApplicationId=shop.id,
+        MessageRequest={
+            "Endpoints": {"e0": {}},
+            "MessageConfiguration": {"EmailMessage": {"SimpleEmail": {"Subject": {"Data": "reset"}}}},
+        },
+    )
+    shop.advance()
+    whole = everybody(shop, "/people/E0/timeline", size=3)
+    client = [e for e in whole if e["Origin"] == "client"]
+    assert [(e["EventType"], e["EndpointId"]) for e in client] == [
+        ("kind5", "e0"), ("kind4", "e1"), ("kind3", "e0"), ("kind1", "e1"), ("kind0", "e0"),
+    ]
+    service = [e for e in whole if e["Origin"] == "service"]
+    of_campaign = [e["EventType"] for e in service if e.get("CampaignId") == campaign["Id"]]
+    assert sorted(of_campaign) == ["_campaign.send", "_email.delivered", "_email.open", "_email.send"]
+    assert {e["CampaignName"] for e in service if "CampaignId" in e} == {"hello"}
+    assert {e["TreatmentId"] for e in service if "CampaignId" in e} == {"0"}
+    direct = [e["EventType"] for e in service if "CampaignId" not in e]
+    assert sorted(direct) == ["_email.delivered", "_email.send"], "a direct message is found by its address"
+    assert {e["EndpointId"] for e in service} == {"e0"}
+    assert [e["At"] for e in whole] == sorted((e["At"] for e in whole), reverse=True)
+    assert all(instant(e["Arrived"]) for e in whole)
+    assert everybody(shop, "/people/e1/timeline", size=50) == whole
+    mine = everybody(shop, "/people/e2/timeline", size=50)
+    assert [e["EventType"] for e in mine if e["Origin"] == "client"] == ["kind2"]
+    assert refused(shop, "GET", "/people/nobody/timeline")[0] == 404
+    assert refused(shop, "GET", "/people/e0/timeline?token=eHl6")[0] == 400
+
+
+def test_people_behind_a_number(shop):
+    shop.people(*[{**address(n), "User": {"UserId": f"u{n // 2}"}} for n in range(40)])
+    kinds = lambda *names: {"EventType": {"DimensionType": "INCLUSIVE", "Values": list(names)}}
+    ext(
+        shop, "PUT", "/metrics",
+        {
+            "Activation": {"Events": [kinds("chose")], "WithinDays": 2},
+            "Retention": {"Event": kinds("played")},
+            "Conversion": {"Event": kinds("paid"), "Exposure": kinds("opened"), "WithinHours": 24},
+        },
+    )
+    draw, deeds = random.Random(8), collections.defaultdict(list)
+    for n in range(0, 36):
+        for kind in ("opened", "chose", "played", "paid"):
+            if draw.random() < 0.5:
+                day, hour = draw.randint(1, 6), draw.randint(0, 23)
+                bought(shop, f"e{n}", f"2026-02-0{day}T{hour:02}:00:00.000Z", kind)
+                deeds[f"u{n // 2}"].append((day * 24 + hour, kind))
+    for mine in deeds.values():
+        mine.sort()
+    activated = {u for u, mine in deeds.items() if any(k == "chose" and at // 24 - mine[0][0] // 24 <= 2 for at, k in mine)}
+    back = {u for u, mine in deeds.items() if any(k == "played" and at // 24 > mine[0][0] // 24 for at, k in mine)}
+    exposed = {u for u, mine in deeds.items() if any(k == "opened" for _, k in mine)}
+    paid = {
+        u for u in exposed
+        if any(k == "paid" and j == "opened" and 0 <= at - since <= 24 for at, k in deeds[u] for since, j in deeds[u])
+    }
+    for number, size, counts in (("activation", set(deeds), activated), ("retention", set(deeds), back), ("conversion", exposed, paid)):
+        total = ext(shop, "GET", f"/metrics/{number}?unit=day")["Total"]
+        assert (total["Size"], total["Count"]) == (len(size), len(counts))
+        names = lambda missed: [p["UserId"] for p in everybody(shop, f"/metrics/{number}/people?unit=day&missed={missed}")]
+        assert names("false") == sorted(counts), number
+        assert names("true") == sorted(size - counts), number
+    first = everybody(shop, "/metrics/activation/people?unit=day")[0]
+    assert first["EndpointId"] == f"e{int(first['UserId'][1:]) * 2}" and first["Address"] and first["Name"]
+    gone = sorted(activated)[0]
+    shop.pinpoint.delete_user_endpoints(ApplicationId=shop.id, UserId=gone)
+    assert everybody(shop, "/metrics/activation/people?unit=day")[0] == {
+        "EndpointId": "", "UserId": gone, "Status": "DELETED", "OptOut": "NONE",
+    }
+    assert refused(shop, "GET", "/metrics/happiness/people")[0] == 404
+    assert refused(shop, "GET", "/metrics/activation/people?missed=perhaps")[0] == 400
+
+
+def test_the_status_at_a_glance(shop):
+    shop.people(address(0), address(1))
+    shop.campaign(Schedule={"StartTime": "IMMEDIATE"}, Limits={"MessagesPerSecond": 1})
+    bought(shop, "e0", "2026-03-01T00:00:00Z")
+    status = shop.server.ext("GET", f"/status?app={shop.id}")
+    assert status["Log"]["Head"] >= status["Log"]["Applied"] > 0
+    assert status["EventsPerSecond"] > 0 and status["Uncertain"] == 0 and status["Backup"] is None
+    assert status["Carrier"] == {"EMAIL": "sandbox"}
+    assert set(status["Queue"]) == {"Waiting", "InFlight"}
+    shop.advance("PT1M")
+    assert shop.server.ext("GET", "/status")["Queue"] == {"Waiting": 0, "InFlight": 0}
+    assert shop.server.call("GET", f"/counterpoint/v1/status?app={'0' * 32}")[0] == 404
+
+
+def test_the_sandbox_is_paged_and_shows_what_would_travel(shop):
+    shop.people(*[address(n) for n in range(7)])
+    shop.campaign(MessageConfiguration=email("Grüße", LINK, Body="plain"))
+    shop.advance()
+    items, token = [], ""
+    while True:
+        page = shop.server.ext("GET", f"/sandbox/messages?app={shop.id}&page-size=3" + (f"&token={token}" if token else ""))
+        items += page["Item"]
+        token = page.get("NextToken")
+        if not token:
+            break
+    assert sorted(m["To"] for m in items) == [f"p{n}@example.com" for n in range(7)]
+    assert shop.server.ext("GET", f"/sandbox/messages?app={'0' * 32}") == {"Item": []}
+    one = items[0]
+    path = f"/counterpoint/v1/sandbox/messages/{urllib.parse.quote(one['Id'])}/raw"
+    status, headers, raw = shop.server.call("GET", path)
+    assert status == 200 and headers["content-type"] == "message/rfc822"
+    import email.policy as policy
+    from email import message_from_bytes
+
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert parsed["Subject"] == "Grüße" and parsed["To"] == one["To"]
+    assert parsed["Message-ID"] == f"<{one['Id']}>" and parsed["List-Unsubscribe"]
+    assert parsed.get_body(["plain"]).get_content().strip() == "plain"
+    assert "shop.example" not in one["Html"] and parsed.get_body(["html"]).get_content().strip() == one["Html"].strip()
+    assert shop.server.call("GET", "/counterpoint/v1/sandbox/messages/nothing/raw")[0] == 404

@@ -5,7 +5,7 @@ mod mime;
 mod sandbox;
 mod smtp;
 
-pub use sandbox::{Sandbox, SandboxMessage};
+pub use sandbox::{Sandbox, SandboxMessage, Wanted};
 pub use smtp::{Smtp, SmtpAddress};
 
 use model::{
@@ -85,6 +85,14 @@ impl EmailCarrier {
         match self {
             EmailCarrier::Sandbox(sandbox) => sandbox.send(vec![email]).await.pop().unwrap_or_else(nothing),
             EmailCarrier::Smtp(smtp) => smtp.send_within(email, limit).await,
+        }
+    }
+
+    /// `sandbox` or `smtp`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EmailCarrier::Sandbox(_) => "sandbox",
+            EmailCarrier::Smtp(_) => "smtp",
         }
     }
 

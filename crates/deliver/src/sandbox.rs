@@ -1,9 +1,9 @@
 //! The carrier that keeps every message instead of sending it, so that anyone can see a message's whole life.
 
+use crate::mime;
 use model::{
     channel::Channel,
-    message::{Cause, Email, Origin, Outcome},
-    time::Millis,
+    message::{Cause, Email, Outcome},
 };
 use std::{
     collections::VecDeque,
@@ -20,23 +20,40 @@ const SLOW: Duration = Duration::from_secs(2);
 /// A message as the sandbox keeps it.
 #[derive(Clone, Debug)]
 pub struct SandboxMessage {
-    pub id: String,
+    /// Counts up; later messages have larger ones.
+    pub number: u64,
     pub channel: Channel,
-    pub to: String,
-    pub at: Millis,
-    pub subject: String,
-    pub text: Option<String>,
-    pub html: Option<String>,
+    pub email: Email,
+    /// Header lines as a receiver would see them.
     pub headers: Vec<(String, String)>,
-    pub origin: Origin,
     /// `DELIVERED`, `BOUNCED`, `DEFERRED` or `COMPLAINED`.
     pub outcome: &'static str,
+}
+
+/// Which messages are meant; what is absent does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    pub channel: Option<Channel>,
+    pub to: Option<&'a str>,
+    pub app: Option<&'a str>,
+    /// Only older ones than this number.
+    pub before: Option<u64>,
+}
+
+impl Wanted<'_> {
+    fn takes(&self, message: &SandboxMessage) -> bool {
+        self.channel.is_none_or(|channel| message.channel == channel)
+            && self.to.is_none_or(|to| message.email.to == to)
+            && self.app.is_none_or(|app| message.email.origin.app_id == app)
+            && self.before.is_none_or(|before| message.number < before)
+    }
 }
 
 #[derive(Default)]
 struct Kept {
     messages: VecDeque<SandboxMessage>,
     bytes: usize,
+    taken: u64,
 }
 
 /// Keeps the newest messages in memory.
@@ -120,24 +137,20 @@ impl Sandbox {
         if fate == Fate::Complain {
             self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(email.clone());
         }
-        let headers = headers(&email);
         self.keep(SandboxMessage {
-            id: email.message_id,
+            number: 0,
             channel: Channel::Email,
-            to: email.to,
-            at: email.date,
-            subject: email.subject,
-            text: email.text,
-            html: email.html,
-            headers,
-            origin: email.origin,
+            headers: headers(&email),
+            email,
             outcome: fate.name(),
         });
         fate.outcome()
     }
 
-    fn keep(&self, message: SandboxMessage) {
+    fn keep(&self, mut message: SandboxMessage) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.taken += 1;
+        message.number = kept.taken;
         kept.bytes += size(&message);
         kept.messages.push_back(message);
         while kept.messages.len() > KEPT_MAX || kept.bytes > KEPT_BYTES_MAX {
@@ -146,12 +159,19 @@ impl Sandbox {
         }
     }
 
-    /// The newest messages first, of one channel or receiver if given.
-    pub fn list(&self, channel: Option<Channel>, to: Option<&str>, limit: usize) -> Vec<SandboxMessage> {
+    /// The newest messages first.
+    pub fn list(&self, wanted: &Wanted<'_>, limit: usize) -> Vec<SandboxMessage> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted =
-            |m: &&SandboxMessage| channel.is_none_or(|c| m.channel == c) && to.is_none_or(|to| m.to == to);
-        kept.messages.iter().rev().filter(wanted).take(limit).cloned().collect()
+        kept.messages.iter().rev().filter(|message| wanted.takes(message)).take(limit).cloned().collect()
+    }
+
+    /// A message by its id as it would travel, RFC 5322 bytes; none when it is not kept, or cannot be built.
+    pub fn raw(&self, id: &str) -> Option<Vec<u8>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.messages.iter().rev().find(|message| message.email.message_id == id);
+        let email = found?.email.clone();
+        drop(kept);
+        mime::build(&email).ok()
     }
 
     /// Messages whose receivers complained since the last call.
@@ -177,8 +197,9 @@ fn headers(email: &Email) -> Vec<(String, String)> {
 }
 
 fn size(message: &SandboxMessage) -> usize {
+    let Email { subject, text, html, to, raw, .. } = &message.email;
     let part = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    message.subject.len() + part(&message.text) + part(&message.html) + message.to.len()
+    subject.len() + part(text) + part(html) + to.len() + raw.as_ref().map_or(0, Vec::len)
 }
 
 #[cfg(test)]
@@ -201,8 +222,13 @@ mod tests {
             .collect();
         assert_eq!(codes, [250, 550, 451, 452, 250, 550]);
         assert_eq!(sandbox.complaints().len(), 1);
-        assert_eq!(sandbox.list(Some(Channel::Email), Some("ana@x"), 10).len(), 1);
-        assert_eq!(sandbox.list(None, None, 2).len(), 2);
+        let ana = Wanted { channel: Some(Channel::Email), to: Some("ana@x"), ..Wanted::default() };
+        assert_eq!(sandbox.list(&ana, 10).len(), 1);
+        let newest = sandbox.list(&Wanted::default(), 2);
+        assert_eq!(newest.iter().map(|m| m.number).collect::<Vec<_>>(), [6, 5]);
+        let older = Wanted { before: Some(5), app: Some(""), ..Wanted::default() };
+        assert_eq!(sandbox.list(&older, 10)[0].number, 4);
+        assert!(sandbox.list(&Wanted { app: Some("x"), ..Wanted::default() }, 10).is_empty());
     }
 
     #[tokio::test]
@@ -211,7 +237,7 @@ mod tests {
         for i in 0..KEPT_MAX + 5 {
             sandbox.take(Email { to: i.to_string(), ..Email::default() });
         }
-        let all = sandbox.list(None, None, usize::MAX);
-        assert_eq!((all.len(), all[0].to.as_str()), (KEPT_MAX, "10004"));
+        let all = sandbox.list(&Wanted::default(), usize::MAX);
+        assert_eq!((all.len(), all[0].email.to.as_str()), (KEPT_MAX, "10004"));
     }
 }

@@ -7,17 +7,20 @@ use crate::{
     held,
     kept::PerApp,
 };
-use insight::history::{self, Converted, History, Question, Retained, Subject, Tally};
+use insight::{
+    audience::Population,
+    history::{self, Converted, History, Question, Retained, See, Subject, Tally},
+};
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
     metrics::{Calendar, Conversion, Definitions, Unit},
-    segment::{Segment, Source},
+    segment::{Prepared, Segment, Source},
     time::Millis,
 };
 use std::{
     collections::{BTreeMap, HashSet},
-    ops::Range,
+    ops::{ControlFlow, Range},
 };
 use store::ReadLimits;
 
@@ -86,7 +89,7 @@ impl Engine {
         }
     }
 
-    fn definitions_of(&self, app: &App) -> Result<Definitions> {
+    pub(crate) fn definitions_of(&self, app: &App) -> Result<Definitions> {
         self.metrics_definition(app)?.map_or_else(|| Ok(Definitions::default()), |found| found.read())
     }
 
@@ -98,16 +101,20 @@ impl Engine {
         let definitions = self.definitions_of(app)?;
         let of = definitions.activation.clone().ok_or_else(|| undefined("Activation"))?;
         let asked = &Asked { periods: 0, ..asked.clone() };
-        self.answer(app, asked, &definitions, |history, question| history::activation(history, question, &of))
-            .await
+        let ask = |history: &History, question: &Question<'_>, see: See<'_>| {
+            history::activation(history, question, &of, see)
+        };
+        self.answer(app, asked, definitions.zone.as_deref(), ask).await
     }
 
     /// Of those first seen in each unit, how many came back later.
     pub async fn retention(&self, app: &App, asked: &Asked) -> Result<Answer<Retained>> {
         let definitions = self.definitions_of(app)?;
         let of = definitions.retention.clone().unwrap_or_default();
-        self.answer(app, asked, &definitions, |history, question| history::retention(history, question, &of))
-            .await
+        let ask = |history: &History, question: &Question<'_>, see: See<'_>| {
+            history::retention(history, question, &of, see)
+        };
+        self.answer(app, asked, definitions.zone.as_deref(), ask).await
     }
 
     /// Of those exposed in each unit, how many converted, by another definition or the app's own; with what it
@@ -128,10 +135,10 @@ impl Engine {
         }
         let of = definitions.conversion.clone().ok_or_else(|| undefined("Conversion"))?;
         let (mut worth, asked) = (BTreeMap::new(), &Asked { periods: 0, ..asked.clone() });
-        let answer = self.answer(app, asked, &definitions, |history, question| {
-            let (total, value, rows) = history::conversion(history, question, &of);
+        let answer = self.answer(app, asked, definitions.zone.as_deref(), |history, question, see| {
+            let (value, rows) = history::conversion(history, question, &of, see);
             worth = value;
-            (total, rows)
+            rows
         });
         Ok((answer.await?, worth))
     }
@@ -140,12 +147,31 @@ impl Engine {
         &self,
         app: &App,
         asked: &Asked,
-        definitions: &Definitions,
-        ask: impl FnOnce(&History, &Question<'_>) -> (Tally, Vec<T>),
+        zone: Option<&str>,
+        ask: impl FnOnce(&History, &Question<'_>, See<'_>) -> Vec<T>,
     ) -> Result<Answer<T>> {
+        let answer = |history: &History, question: &Question<'_>| {
+            let mut total = Tally::default();
+            let rows = ask(history, question, &mut |_, counts| total.add(counts));
+            let unit = if history.has_users() { "User" } else { "Endpoint" };
+            Answer { unit, position: history.position, total, rows }
+        };
+        self.asked(app, asked, zone, answer).await
+    }
+
+    /// Asks one of the numbers' questions of an app's history; `zone` serves where none is asked for.
+    ///
+    /// # Errors
+    /// 400 for a range, zone or segment that is none; 503 when the state is behind.
+    pub(crate) async fn asked<T>(
+        &self,
+        app: &App,
+        asked: &Asked,
+        zone: Option<&str>,
+        ask: impl FnOnce(&History, &Question<'_>) -> T,
+    ) -> Result<T> {
         let head = self.barrier().await?;
-        let zone = asked.zone.as_deref().or(definitions.zone.as_deref());
-        let calendar = Calendar::new(asked.unit, zone)?;
+        let calendar = Calendar::new(asked.unit, asked.zone.as_deref().or(zone))?;
         let day = |member, text: &Option<String>| {
             text.as_deref().map(|text| calendar.read_day(member, text)).transpose()
         };
@@ -158,9 +184,7 @@ impl Engine {
             let only = asked.segment.as_deref().map(|id| self.subjects(app, id, history)).transpose()?;
             let (only, now, periods) = (only.as_ref(), self.now(), asked.periods);
             let question = Question { calendar, from, to, days, only, now, periods };
-            let (total, rows) = ask(history, &question);
-            let unit = if history.has_users() { "User" } else { "Endpoint" };
-            Ok(Answer { unit, position: history.position, total, rows })
+            Ok(ask(history, &question))
         })
     }
 
@@ -196,22 +220,21 @@ impl Engine {
 
     /// Who of a history is in a segment now.
     fn subjects(&self, app: &App, id: &str, history: &History) -> Result<HashSet<Subject>> {
-        /// Endpoints read at a time.
-        const PAGE: usize = 2_000;
         let found = self.segment(app, id, None)?;
         let rule: Segment = found.read()?;
         let own = Source { id: id.to_owned(), version: Some(found.revision.version) };
-        let members = self.members(app, &rule, Some(&own))?;
-        let (mut subjects, mut after) = (HashSet::new(), 0);
-        loop {
-            let page = self.store.read(|r| r.scan_endpoints(app.id, after, PAGE))?;
-            let Some(last) = page.last() else { return Ok(subjects) };
-            after = last.no;
-            let inside = page.iter().filter(|stored| members.numbers.contains(stored.no));
-            subjects.extend(
-                inside.filter_map(|s| history.subject(&s.endpoint.id, s.endpoint.user_id.as_deref())),
-            );
-        }
+        let now = self.now();
+        self.with_people(app, |people| {
+            let rule = Prepared::new(&rule, Some(&own), people)?;
+            let mut subjects = HashSet::new();
+            people.scan(0, &mut |_, endpoint, user, last_active| {
+                if rule.matches(&model::segment::Subject { endpoint, user, last_active }, now) {
+                    subjects.extend(history.subject(&endpoint.id, endpoint.user_id.as_deref()));
+                }
+                ControlFlow::Continue(())
+            })?;
+            Ok(subjects)
+        })
     }
 }
 
@@ -247,7 +270,7 @@ fn days(
     Ok(from..end)
 }
 
-fn undefined(what: &str) -> Fault {
+pub(crate) fn undefined(what: &str) -> Fault {
     Fault::missing(format!(
         "{what} is not defined for this app: PUT its definition to /counterpoint/v1/apps/ID/metrics"
     ))

@@ -11,8 +11,10 @@ pub mod campaigns;
 pub mod chance;
 pub mod channels;
 pub mod clock;
+pub mod counted;
 pub mod definitions;
 pub mod estimate;
+pub mod explain;
 pub mod fields;
 pub mod follow;
 pub mod headline;
@@ -31,20 +33,23 @@ pub mod people;
 pub mod person;
 mod population;
 pub mod preview;
+pub mod report;
 mod scheduler;
 mod sealing;
 pub mod search;
 pub mod segments;
 pub mod settings;
+pub mod status;
 pub mod suppressions;
 pub mod templates;
+pub mod timeline;
 pub mod uncertain;
 
 pub use background::Background;
 pub use sealing::KEY_BYTES as SECRET_KEY_BYTES;
 /// The sandbox carrier's own words.
 pub mod sandbox {
-    pub use deliver::{Sandbox, SandboxMessage};
+    pub use deliver::{Sandbox, SandboxMessage, Wanted};
 }
 
 use chance::Chance;
@@ -131,6 +136,8 @@ pub struct Counters {
     pub duplicates: AtomicU64,
     /// Template variables that had no value.
     pub missing_variables: AtomicU64,
+    /// Events of clients.
+    pub pace: status::Pace,
 }
 
 impl Engine {

@@ -72,7 +72,8 @@ pub(crate) fn subject(person: &Person) -> Subject<'_> {
     Subject { endpoint: &person.endpoint, user: person.user.as_ref(), last_active: person.last_active }
 }
 
-fn others(reader: &Reader<'_>, app: &App, person: &Person) -> Result<Vec<Person>> {
+/// The other endpoints of the same user, oldest first.
+pub(crate) fn others(reader: &Reader<'_>, app: &App, person: &Person) -> Result<Vec<Person>> {
     let Some(user) = &person.endpoint.user_id else { return Ok(Vec::new()) };
     let all = reader.endpoints_of_user(app.id, user)?;
     let others = all.into_iter().filter(|stored| stored.endpoint.key() != person.endpoint.key());

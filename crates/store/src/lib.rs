@@ -31,7 +31,7 @@ pub use jobs::{Job, Listed};
 pub use keys::AccessKey;
 pub use log::{Entry, Log, Logged, ReadLimits};
 pub use members::{Begun, Member, Session, TokenHash};
-pub use outbox::{OutgoingEvents, Settled, Window};
+pub use outbox::{OutgoingEvents, Queued, Settled, Window};
 pub use page::{Page, Recipient};
 pub use pending::Pending;
 pub use revisions::{Draft, Head, Revision};

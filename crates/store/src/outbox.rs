@@ -27,6 +27,13 @@ pub struct Window {
     pub due: Millis,
 }
 
+/// Recipients in the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    pub waiting: u64,
+    pub in_flight: u64,
+}
+
 /// Events of one app on their way to the log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutgoingEvents {
@@ -70,6 +77,14 @@ impl Reader<'_> {
     /// Waiting windows that are due, in due order.
     pub fn windows_ready(&self, now: Millis, limit: usize) -> Result<Vec<Window>> {
         self.many(sql::WINDOWS_READY, (now.0, limit as i64), window)
+    }
+
+    /// How many recipients wait or are on their way, of one app or of all.
+    pub fn queued(&self, app: Option<AppId>) -> Result<Queued> {
+        let number = app.map(|app| self.number(app)).transpose()?;
+        let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let (waiting, in_flight) = self.one(sql::WINDOWS_QUEUED, [number], read)?.unwrap_or_default();
+        Ok(Queued { waiting: waiting as u64, in_flight: in_flight as u64 })
     }
 
     /// When the next waiting window is due.

@@ -115,6 +115,9 @@ pub const WINDOW_ADD: &str =
 pub const WINDOW: &str = "SELECT id, page, run, start, length, due FROM windows WHERE id = ?1";
 pub const WINDOWS_READY: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 0 AND due <= ?1 ORDER BY due, id LIMIT ?2";
 pub const WINDOWS_IN_FLIGHT: &str = "SELECT id, page, run, start, length, due FROM windows WHERE state = 1";
+/// Sums of recipients; an app of NULL means all.
+pub const WINDOWS_QUEUED: &str = "SELECT COALESCE(SUM(CASE w.state WHEN 0 THEN w.length END), 0), \
+    COALESCE(SUM(CASE w.state WHEN 1 THEN w.length END), 0) FROM windows w JOIN pages p ON p.id = w.page WHERE ?1 IS NULL OR p.app = ?1";
 pub const WINDOW_NEXT: &str = "SELECT MIN(due) FROM windows WHERE state = 0";
 pub const WINDOW_MARK: &str = "UPDATE windows SET state = 1 WHERE id = ?1 AND state = 0";
 pub const WINDOW_DONE: &str = "DELETE FROM windows WHERE id = ?1";
@@ -132,7 +135,8 @@ pub const UNCERTAIN: &str = "SELECT id, run, message, since, content, recipient 
 pub const UNCERTAIN_ONE: &str =
     "SELECT id, run, message, since, content, recipient FROM uncertain WHERE app = ?1 AND id = ?2";
 pub const UNCERTAIN_DROP: &str = "DELETE FROM uncertain WHERE app = ?1 AND id = ?2";
-pub const UNCERTAIN_COUNT: &str = "SELECT COUNT(*) FROM uncertain WHERE app = ?1";
+/// An app of NULL means all.
+pub const UNCERTAIN_COUNT: &str = "SELECT COUNT(*) FROM uncertain WHERE ?1 IS NULL OR app = ?1";
 
 // Contacts and suppressions.
 pub const CONTACT_ADD: &str = "INSERT INTO contacts VALUES (?1, ?2, ?3, ?4) ON CONFLICT (no, scope, hour) DO UPDATE SET n = n + excluded.n";

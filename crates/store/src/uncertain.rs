@@ -53,10 +53,10 @@ impl Reader<'_> {
         rows.into_iter().map(|row| uncertain(app, row)).collect()
     }
 
-    /// How many an app has.
-    pub fn uncertain_count(&self, app: AppId) -> Result<u64> {
-        Ok(self.one(sql::UNCERTAIN_COUNT, [self.number(app)?], |row| row.get::<_, i64>(0))?.unwrap_or(0)
-            as u64)
+    /// How many an app has, or all have.
+    pub fn uncertain_count(&self, app: Option<AppId>) -> Result<u64> {
+        let number = app.map(|app| self.number(app)).transpose()?;
+        Ok(self.one(sql::UNCERTAIN_COUNT, [number], |row| row.get::<_, i64>(0))?.unwrap_or(0) as u64)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The output is committed, so that it greps and reviews; `--check` fails when it is stale.
 
+mod extensions;
 mod openapi;
 mod operations;
 mod service;

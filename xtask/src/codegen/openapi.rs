@@ -1,6 +1,9 @@
 //! `docs/openapi.json`: the API as an OpenAPI 3.1 document.
 
-use super::service::{Member, Operation, Service, Shape};
+use super::{
+    extensions,
+    service::{Member, Operation, Service, Shape},
+};
 use serde_json::{Map, Value, json};
 
 pub fn emit(service: &Service) -> String {
@@ -33,6 +36,7 @@ fn paths(service: &Service) -> Value {
         let path = paths.entry(operation.http.request_uri.clone()).or_insert_with(|| json!({}));
         path[operation.http.method.to_lowercase()] = one(service, name, operation);
     }
+    paths.extend(extensions::paths());
     Value::Object(paths)
 }
 

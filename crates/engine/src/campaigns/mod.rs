@@ -243,6 +243,24 @@ fn subject(id: &str, treatments: &[u8]) -> String {
     format!("{id}/{}", treatments.first().copied().unwrap_or(0))
 }
 
+/// Under what the audience of a treatment's run is stored while it is being produced.
+pub(crate) fn audience_subject(id: &str, campaign: &Campaign, treatment: u8) -> String {
+    let together = by_start(campaign).into_values().find(|treatments| treatments.contains(&treatment));
+    subject(id, &together.unwrap_or_default())
+}
+
+/// When the run that a bucket belongs to was to start, unless at once.
+pub(crate) fn due_of(campaign: &Campaign, bucket: campaign::Bucket) -> Option<Millis> {
+    let treatment = match bucket {
+        campaign::Bucket::Treatment(treatment) => usize::from(treatment),
+        campaign::Bucket::Holdout => 0,
+    };
+    match campaign.treatments.get(treatment)?.schedule.start {
+        Start::At(at) => Some(at),
+        Start::Immediate => None,
+    }
+}
+
 /// One task for all treatments that start together: they share an audience. On resume a start that has passed
 /// runs at once, unless its maximum duration is over (design, decision 11). False when nothing is left to run.
 fn schedule(

@@ -108,7 +108,9 @@ impl Engine {
     pub async fn put_events(&self, app: &App, items: Vec<Item>) -> Result<Vec<ItemResult>> {
         let now = self.now();
         let (results, pushed) = self.decide_events(app, items, now)?;
+        let events = pushed.taken.len() as u64;
         pushed.durable().await?;
+        self.counters.pace.add(events);
         Ok(results)
     }
 

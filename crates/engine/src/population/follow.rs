@@ -94,3 +94,124 @@ fn afresh(reader: &Reader<'_>, app: AppId, people: &mut People, to: u64) -> Resu
         page.into_iter().for_each(|found| people.put(found.no, found.endpoint, found.last_active));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        follow::{STATE, fold::Fold},
+        population::Snapshot,
+    };
+    use insight::audience::Population;
+    use model::{
+        change::Record,
+        endpoint::{AttributeKind, Endpoint, EndpointPatch, Rules, merge},
+        event::Event,
+        time::Millis,
+    };
+    use rand::{Rng, SeedableRng, rngs::StdRng};
+    use std::{collections::BTreeMap, ops::ControlFlow};
+    use store::{App, Entry, Options, Store};
+
+    const APP: AppId = AppId(7);
+
+    fn endpoint(draw: &mut StdRng, n: u32) -> Endpoint {
+        let value = draw.random_range(0..5).to_string();
+        let patch = EndpointPatch {
+            attributes: BTreeMap::from([("plan".to_owned(), vec![value])]),
+            user_id: draw.random_bool(0.5).then(|| format!("u{}", n % 7)),
+            ..EndpointPatch::default()
+        };
+        let rules = Rules { now: Millis(1_000), request_id: "", cohort: 0, newest_event: None };
+        merge(None, None, &format!("E{n}"), &patch, &rules).unwrap().endpoint
+    }
+
+    fn record(draw: &mut StdRng, at: i64) -> Record {
+        let (n, mut events) = (draw.random_range(0..40), Vec::new());
+        let changes = match draw.random_range(0..10) {
+            0 => vec![Change::EndpointDeleted { id: format!("e{n}") }],
+            1 => vec![Change::UserDeleted { id: format!("u{}", n % 7) }],
+            2 | 3 => {
+                let attributes = BTreeMap::from([("tier".to_owned(), vec![n.to_string()])]);
+                vec![Change::UserPut(User { id: format!("u{}", n % 7), attributes })]
+            }
+            4 | 5 => {
+                events.push(active(n, at));
+                Vec::new()
+            }
+            6 if draw.random_bool(0.3) => {
+                vec![Change::AttributesRemoved {
+                    kind: AttributeKind::Endpoint,
+                    names: vec!["plan".to_owned()],
+                }]
+            }
+            _ => vec![Change::EndpointPut(Box::new(endpoint(draw, n)))],
+        };
+        Record { at: Millis(at), changes, events }
+    }
+
+    fn active(n: u32, at: i64) -> Event {
+        Event {
+            endpoint: format!("e{n}"),
+            id: String::new(),
+            kind: "x".to_owned(),
+            at: Millis(at),
+            origin: Origin::Client,
+            attributes: BTreeMap::new(),
+            metrics: BTreeMap::new(),
+            session: None,
+            client: None,
+            address: None,
+        }
+    }
+
+    fn all(population: &Snapshot<'_>) -> Vec<(u32, Endpoint, Option<User>, Millis)> {
+        let mut all = Vec::new();
+        let scanned = population.scan(0, &mut |no, endpoint, user, last_active| {
+            all.push((no, endpoint.clone(), user.cloned(), last_active));
+            ControlFlow::Continue(())
+        });
+        scanned.unwrap();
+        all
+    }
+
+    #[test]
+    fn memory_shows_what_the_store_shows() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Options::default()).unwrap();
+        let app = App {
+            id: APP,
+            name: String::new(),
+            region: String::new(),
+            created: Millis(0),
+            deleted: None,
+            tags: BTreeMap::new(),
+        };
+        store.write(move |tx| tx.app_put(&app)).wait().unwrap();
+        let (mut draw, mut people, mut at) = (StdRng::seed_from_u64(3), People::default(), 0);
+        for _ in 0..60 {
+            let some = draw.random_range(1..6);
+            let records: Vec<Record> = (0..some).map(|i| record(&mut draw, at + i)).collect();
+            at += some;
+            let entries = records.iter().map(|record| Entry::new(APP, record)).collect();
+            store.log().append(entries).wait().unwrap();
+            let mut fold = Fold::default();
+            let after = store.read(|r| r.cursor(STATE)).unwrap();
+            store.log().read(after, READ).unwrap().into_iter().for_each(|logged| fold.take(logged));
+            store.write(move |tx| fold.write(tx, STATE)).wait().unwrap();
+            if draw.random_bool(0.3) {
+                continue;
+            }
+            let compared = store.read(|reader| {
+                let position = reader.cursor(STATE)?;
+                follow(reader, store.log(), APP, &mut people, position)?;
+                let kept = Snapshot { reader, app: APP, position, people: Some(&people) };
+                let read = Snapshot { reader, app: APP, position, people: None };
+                assert_eq!(all(&kept), all(&read));
+                Ok(people.len())
+            });
+            compared.unwrap();
+        }
+        assert!(people.len() > 10);
+    }
+}

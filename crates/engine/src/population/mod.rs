@@ -15,7 +15,7 @@ use store::{Listed, Reader};
 
 /// Endpoints read at a time.
 const PAGE: usize = 2_000;
-/// Endpoints of all apps together that are held in memory, some 2 kB each; an app with more is read from the store.
+/// Endpoints of all apps together that are held in memory, some 4 kB each; an app with more is read from the store.
 const HELD_MAX: usize = 200_000;
 
 /// People that were asked about lately.

@@ -132,3 +132,86 @@ fn reach(
     };
     *step += 1;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::{People, See};
+    use model::{
+        endpoint::{EndpointPatch, Rules, merge},
+        segment::{Dimensions, SetTest, Source, Sources},
+    };
+    use std::cell::Cell;
+
+    struct Crowd(People);
+
+    impl Sources for Crowd {
+        fn segment(&self, _: &Source) -> Result<Option<Segment>> {
+            Ok(None)
+        }
+
+        fn members(&self, _: &Source) -> Result<(Vec<String>, Vec<String>)> {
+            Ok(Default::default())
+        }
+    }
+
+    impl Population for Crowd {
+        fn position(&self) -> u64 {
+            9
+        }
+
+        fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()> {
+            self.0.scan(after, see);
+            Ok(())
+        }
+    }
+
+    /// `count` endpoints of which every second one is on e-mail, three to an address.
+    fn crowd(count: u32) -> Crowd {
+        let mut people = People::default();
+        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None };
+        for no in 1..=count {
+            let patch = EndpointPatch {
+                channel: Some(if no % 2 == 0 { Channel::Email } else { Channel::Sms }),
+                address: Some(format!("A{}", no / 6)),
+                user_id: Some(format!("u{}", no % 50)),
+                ..EndpointPatch::default()
+            };
+            let endpoint = merge(None, None, &no.to_string(), &patch, &rules).unwrap().endpoint;
+            people.put(no, endpoint, Millis(0));
+        }
+        Crowd(people)
+    }
+
+    fn email() -> Segment {
+        let test = SetTest { exclusive: false, values: vec!["EMAIL".to_owned()] };
+        let dimensions = Dimensions { channel: Some(test), ..Dimensions::default() };
+        Segment { dimensions: Some(dimensions), ..Segment::default() }
+    }
+
+    #[test]
+    fn each_member_is_in_one_step() {
+        let suppressed = |_: Channel, address: &str| address == "A1";
+        let asking = Asking { now: Millis(0), suppressed: &suppressed, stop: &|| false };
+        let found = estimate(&crowd(600), &email(), &asking).unwrap().unwrap();
+        assert_eq!((found.count, found.users, found.position), (300, 25, 9));
+        assert_eq!(found.rules[0].count, 300);
+        assert_eq!(found.sample, (1..=10).map(|n| n * 2).collect::<Vec<u32>>());
+        // 2 and 4 share an address, 600 is alone, the other 99 addresses have three each; one is on the list.
+        let wanted =
+            Reach { members: 300, suppressed: 3, same_address: 197, reachable: 100, ..Reach::default() };
+        assert_eq!(found.reach, BTreeMap::from([(Channel::Email, wanted)]));
+    }
+
+    #[test]
+    fn nobody_waiting_means_no_more_work() {
+        let (crowd, looks) = (crowd(5_000), Cell::new(0));
+        let stop = || {
+            looks.set(looks.get() + 1);
+            looks.get() == 2
+        };
+        let asking = Asking { now: Millis(0), suppressed: &|_, _| false, stop: &stop };
+        assert_eq!(estimate(&crowd, &email(), &asking), Ok(None));
+        assert_eq!(looks.get(), 2);
+    }
+}

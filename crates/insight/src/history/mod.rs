@@ -3,10 +3,15 @@
 //! A subject is the endpoint's user, else the endpoint. Events before an endpoint's first tie to a user belong to
 //! that user; later moves do not rewrite what was (design: "Time and counting, once for all").
 
+mod effect;
 mod numbers;
 mod strings;
+mod timeline;
 
-pub use numbers::{Cell, Converted, Period, Question, Retained, Tally, activation, conversion, retention};
+pub use effect::{Campaign, Effect, Group, effect};
+pub use numbers::{
+    Cell, Converted, Period, Question, Retained, See, Tally, activation, conversion, retention,
+};
 
 use model::{
     change::{Change, Record},
@@ -16,6 +21,7 @@ use model::{
 };
 use std::collections::{HashMap, HashSet};
 use strings::Strings;
+pub use timeline::{Mark, Moment, Whose};
 
 /// A number of a user or endpoint; see [`History::subject`].
 pub type Subject = u32;
@@ -42,11 +48,18 @@ struct Columns {
     /// Word of the type, and whether a client sent it.
     kind: Vec<(u32, bool)>,
     at: Vec<Millis>,
+    /// When the record was decided that brought it.
+    arrived: Vec<Millis>,
+    /// Word of the address that the service wrote to, in lower case; [`NO_WORD`] for client events.
+    address: Vec<u32>,
     attributes_end: Vec<u32>,
     metrics_end: Vec<u32>,
     attributes: Vec<(u32, u32)>,
     metrics: Vec<(u32, f64)>,
 }
+
+/// In the place of a word.
+const NO_WORD: u32 = u32::MAX;
 
 /// A type of event: how often it was there, and when last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +115,9 @@ impl History {
         columns.endpoint.push(endpoint);
         columns.kind.push((kind, event.origin == Origin::Client));
         columns.at.push(happened(event, arrived));
+        columns.arrived.push(arrived);
+        let address = event.address.as_ref().map(|address| self.words.number(&address.to_lowercase()));
+        columns.address.push(address.unwrap_or(NO_WORD));
         for (name, value) in &event.attributes {
             columns.attributes.push((self.words.number(name), self.words.number(value)));
         }
@@ -123,6 +139,14 @@ impl History {
         match user {
             Some(user) => self.users.known(user),
             None => self.endpoints.known(&endpoint.to_lowercase()).map(|no| no | LONE),
+        }
+    }
+
+    /// Whether a subject is a user, and the user's id or the endpoint's key.
+    pub fn name_of(&self, subject: Subject) -> (bool, &str) {
+        match subject & LONE {
+            0 => (true, self.users.text(subject)),
+            _ => (false, self.endpoints.text(subject & !LONE)),
         }
     }
 
@@ -165,9 +189,14 @@ impl History {
     }
 
     fn attribute(&self, event: u32, name: u32) -> Option<&str> {
+        self.word(event, name).map(|value| self.words.text(value))
+    }
+
+    /// The word that is an attribute's value.
+    fn word(&self, event: u32, name: u32) -> Option<u32> {
         let columns = &self.events;
         let list = &columns.attributes[span(&columns.attributes_end, event)];
-        list.iter().find(|(n, _)| *n == name).map(|(_, value)| self.words.text(*value))
+        list.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
     }
 
     fn metric(&self, event: u32, name: u32) -> Option<f64> {
@@ -193,7 +222,7 @@ impl History {
     /// Bytes held, about.
     pub fn bytes(&self) -> usize {
         let columns = &self.events;
-        let each = size_of::<(u32, u32, bool, Millis, u32, u32, u32, u32)>();
+        let each = size_of::<(u32, u32, bool, Millis, Millis, u32, u32, u32, u32, u32)>();
         columns.at.len() * each
             + columns.attributes.len() * size_of::<(u32, u32)>()
             + columns.metrics.len() * size_of::<(u32, f64)>()

@@ -68,7 +68,8 @@ pub struct Converted {
 }
 
 impl Tally {
-    fn add(&mut self, counts: bool) {
+    /// One more, who counts or not.
+    pub fn add(&mut self, counts: bool) {
         self.size += 1;
         self.count += u64::from(counts);
     }
@@ -106,16 +107,19 @@ impl Question<'_> {
     }
 }
 
+/// Is shown everybody who is asked about, and whether they count.
+pub type See<'a> = &'a mut dyn FnMut(Subject, bool);
+
 /// When a subject was first seen: the earliest event that a client sent.
 fn first_seen(history: &History, run: &[u32]) -> Option<u32> {
     run.iter().copied().find(|event| history.is_client(*event))
 }
 
 /// Of those first seen in each unit, how many were activated.
-pub fn activation(history: &History, asked: &Question<'_>, of: &Activation) -> (Tally, Vec<Cell>) {
+pub fn activation(history: &History, asked: &Question<'_>, of: &Activation, see: See<'_>) -> Vec<Cell> {
     let filters: Vec<Filter<'_>> = of.events.iter().map(|e| Filter::new(history, e)).collect();
-    let (mut total, mut by_unit, mut earliest) = (Tally::default(), BTreeMap::<i64, Tally>::new(), None);
-    for (_, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
+    let (mut by_unit, mut earliest) = (BTreeMap::<i64, Tally>::new(), None);
+    for (subject, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
         let Some(first) = first_seen(history, run) else { continue };
         let day = asked.calendar.day(history.at(first));
         if !asked.covers(day) {
@@ -129,24 +133,24 @@ pub fn activation(history: &History, asked: &Question<'_>, of: &Activation) -> (
         let often =
             |filter: &Filter<'_>| window.iter().filter(|e| filter.takes(**e)).count() >= of.at_least as usize;
         let activated = filters.iter().all(often);
-        total.add(activated);
+        see(subject, activated);
         by_unit.entry(asked.calendar.unit.of_day(day)).or_default().add(activated);
     }
     let cell = |unit: i64| {
         let over = asked.last_day(unit) + i64::from(of.within_days) < asked.today();
         asked.cell(unit, by_unit.get(&unit).copied().unwrap_or_default(), over)
     };
-    (total, asked.units(earliest).into_iter().map(cell).collect())
+    asked.units(earliest).into_iter().map(cell).collect()
 }
 
 /// Of those first seen in each unit, how many came back in each later one.
-pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Tally, Vec<Retained>) {
+pub fn retention(history: &History, asked: &Question<'_>, of: &Retention, see: See<'_>) -> Vec<Retained> {
     let filter = of.event.as_ref().map(|e| Filter::new(history, e));
     let unit = asked.calendar.unit;
     let current = unit.of_day(asked.today());
-    let (mut total, mut earliest) = (Tally::default(), None);
+    let mut earliest = None;
     let mut by_unit: BTreeMap<i64, (Tally, BTreeMap<i64, u64>)> = BTreeMap::new();
-    for (_, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
+    for (subject, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
         let Some(first) = first_seen(history, run) else { continue };
         let day = asked.calendar.day(history.at(first));
         if !asked.covers(day) {
@@ -164,7 +168,7 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
         periods.dedup();
         let (tally, counts) = by_unit.entry(cohort).or_default();
         tally.add(!periods.is_empty());
-        total.add(!periods.is_empty());
+        see(subject, !periods.is_empty());
         periods.into_iter().for_each(|n| *counts.entry(n).or_default() += 1);
     }
     let row = |cohort: i64| {
@@ -178,7 +182,7 @@ pub fn retention(history: &History, asked: &Question<'_>, of: &Retention) -> (Ta
         let over = cohort + asked.periods < current;
         Retained { cell: asked.cell(cohort, tally, over), periods }
     };
-    (total, asked.units(earliest).into_iter().map(row).collect())
+    asked.units(earliest).into_iter().map(row).collect()
 }
 
 /// One subject's exposures and conversions, by unit.
@@ -200,16 +204,17 @@ pub fn conversion(
     history: &History,
     asked: &Question<'_>,
     of: &Conversion,
-) -> (Tally, BTreeMap<String, f64>, Vec<Converted>) {
-    let (mut total, mut worth, mut earliest) = (Tally::default(), BTreeMap::new(), None);
+    see: See<'_>,
+) -> (BTreeMap<String, f64>, Vec<Converted>) {
+    let (mut worth, mut earliest) = (BTreeMap::new(), None);
     let mut by_unit: BTreeMap<i64, (Tally, BTreeMap<String, f64>)> = BTreeMap::new();
     let looking = Looking::new(history, asked, of);
-    for (_, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
+    for (subject, run) in history.runs().filter(|(subject, _)| asked.wants(*subject)) {
         let exposed = looking.at(run, &mut earliest);
         if exposed.units.is_empty() {
             continue;
         }
-        total.add(exposed.units.values().any(|converted| *converted));
+        see(subject, exposed.units.values().any(|converted| *converted));
         for (unit, converted) in exposed.units {
             by_unit.entry(unit).or_default().0.add(converted);
         }
@@ -224,8 +229,7 @@ pub fn conversion(
             asked.calendar.end_of(asked.last_day(unit)).plus(i64::from(of.within_hours) * HOUR) <= asked.now;
         Converted { cell: asked.cell(unit, tally, over), value }
     };
-    let rows = asked.units(earliest).into_iter().map(row).collect();
-    (total, worth, rows)
+    (worth, asked.units(earliest).into_iter().map(row).collect())
 }
 
 /// What conversion looks for in a subject's events.

@@ -117,6 +117,11 @@ impl WrittenConversion {
         read(given)
     }
 
+    /// The event that counts, as the API writes it.
+    pub fn event(&self) -> impl Serialize + '_ {
+        &self.event
+    }
+
     /// The definition as the model has it.
     ///
     /// # Errors

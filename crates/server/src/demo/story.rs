@@ -1,11 +1,10 @@
 //! The story of the demo: every figure asked of the public API, then told.
 
-use super::scene::{Played, kinds};
+use super::scene::Played;
 use crate::{config::Settings, credentials, http::local::Local, start::Running};
 use model::{
     error::{Fault, Result},
-    interval::newcombe,
-    time::{DAY, Millis},
+    report::grouped,
 };
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -101,50 +100,34 @@ async fn sent(runs: &[Value], local: &Local, app: &str, campaign: &str) -> Resul
 
 /// Came back and bought within the two weeks: those who were sent the mail, against those held out.
 async fn effect(local: &Local, played: &Played) -> Result<Value> {
-    let bought = async |status: &str| {
-        let is = |value: &str| json!({ "AttributeType": "INCLUSIVE", "Values": [value] });
-        let mut exposure = kinds(&["_campaign.send"]);
-        exposure["Attributes"] =
-            json!({ "campaign_id": is(&played.campaign), "campaign_send_status": is(status) });
-        let body = json!({
-            "Event": kinds(&["_monetization.purchase"]),
-            "Exposure": exposure,
-            "WithinHours": super::fans::DAYS_AFTER * 24,
-        });
-        let day = |at: Millis| at.to_string()[..10].to_owned();
-        let (from, to) = (day(played.campaign_at.plus(-DAY)), day(played.campaign_at.plus(2 * DAY)));
-        let path = format!("/counterpoint/v1/apps/{}/metrics/conversion?from={from}&to={to}", played.app);
-        let total = local.call("POST", &path, Some(&body)).await?["Total"].clone();
-        Ok::<_, Fault>((count(&total, "Count"), count(&total, "Size")))
-    };
-    let (treated, held) = (bought("SUCCESS").await?, bought("HOLDOUT").await?);
-    let found = newcombe(treated, held);
-    let verdict = match found {
-        Some(d) if d.low > 0.0 => "yes",
-        Some(d) if d.high < 0.0 => "no, it did harm",
+    let hours = super::fans::DAYS_AFTER * 24;
+    let path = format!(
+        "/counterpoint/v1/apps/{}/campaigns/{}/report?event=_monetization.purchase&hours={hours}",
+        played.app, played.campaign
+    );
+    let report = local.call("GET", &path, None).await?;
+    let groups = report["Groups"].as_array().cloned().unwrap_or_default();
+    let held_out = |group: &&Value| group["Group"] == "Holdout";
+    let held = groups.iter().find(held_out).cloned().unwrap_or_default();
+    let treated = groups.iter().filter(|group| !held_out(group));
+    let (size, converted) = treated
+        .fold((0, 0), |sum, group| (sum.0 + count(group, "People"), sum.1 + count(group, "Converted")));
+    // Against the holdout: all treatments together when there are several.
+    let against = report["Comparisons"].as_array().into_iter().flatten();
+    let found = against.clone().find(|c| c["Against"] == "Holdout").cloned().unwrap_or_default();
+    let verdict = match found["Verdict"].as_str() {
+        Some("better") => "yes",
+        Some("worse") => "no, it did harm",
         _ => "not enough data",
     };
     Ok(json!({
-        "Treated": { "Size": treated.1, "Count": treated.0 },
-        "HeldOut": { "Size": held.1, "Count": held.0 },
-        "Difference": found.map(|d| d.difference),
-        "Interval": found.map(|d| [d.low, d.high]),
+        "Treated": { "Size": size, "Count": converted },
+        "HeldOut": { "Size": held["People"], "Count": held["Converted"] },
+        "Difference": found["Difference"],
+        "Interval": [found["Low"], found["High"]],
         "Verdict": verdict,
         "Planted": super::fans::PLANTED,
     }))
-}
-
-/// `12,345`.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn shown(value: &Value, name: &str) -> String {

@@ -1,9 +1,17 @@
 //! `/counterpoint/v1/apps/{id}/metrics`: activation, retention, conversion (design §5.10).
 
-use super::{Answered, Signed, answered};
+use super::{
+    Answered, Signed, answered,
+    listing::{self, Listing},
+    people,
+};
 use crate::api::metrics::{Written, WrittenConversion};
 use axum::extract::{Path, Query};
-use engine::headline::{Answer, Asked, Cell};
+use engine::{
+    apps::App,
+    counted::Number,
+    headline::{Answer, Asked, Cell},
+};
 use model::{
     error::{Fault, Result},
     metrics::{Conversion, Unit},
@@ -71,6 +79,54 @@ fn written(signed: &Signed, app: &str) -> Result<Written> {
         || Ok(Written::default()),
         |d| serde_json::from_str(&d.revision.body).map_err(Fault::bug),
     )
+}
+
+/// The event of the app's own conversion, as it was written; null when there is none.
+///
+/// # Errors
+/// When the stored definition cannot be read.
+pub fn conversion_event(signed: &Signed, app: &App) -> Result<Value> {
+    let written = written(signed, &app.id.to_string())?;
+    Ok(written.conversion.map_or(Value::Null, |conversion| json!(conversion.event())))
+}
+
+/// Who is behind a number.
+#[derive(Deserialize)]
+pub struct Behind {
+    missed: Option<String>,
+}
+
+/// People who count in a number, or with `missed=true` those who are missing.
+pub async fn people(
+    Path((app, number)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    Query(behind): Query<Behind>,
+    Query(list): Query<listing::Asked>,
+    signed: Signed,
+) -> Answered {
+    let ask = async {
+        let app = signed.cx.app(&app)?;
+        let number = match number.as_str() {
+            "activation" => Number::Activation,
+            "retention" => Number::Retention,
+            "conversion" => Number::Conversion,
+            other => {
+                let text = format!("{other} is none of activation, retention, conversion");
+                return Err(Fault::missing(text));
+            }
+        };
+        let missed = match behind.missed.as_deref() {
+            None | Some("" | "false") => false,
+            Some("true") => true,
+            Some(other) => return Err(Fault::invalid(format!("missed: {other} is neither true nor false"))),
+        };
+        let page = list.page()?;
+        let rest = (page.after.as_deref(), page.size + 1);
+        let found = signed.cx.engine.counted(&app, &wanted.asked()?, (number, missed), rest).await?;
+        let (found, next) = page.cut(found, |c| c.token.clone());
+        Ok(Listing::new(found.into_iter().map(people::counted), next))
+    };
+    answered(&signed.cx.request_id, ask.await)
 }
 
 /// Of those first seen in each unit, how many were activated.

@@ -3,6 +3,7 @@
 mod audit;
 mod clock;
 mod estimate;
+mod explain;
 mod fields;
 mod headline;
 mod keys;
@@ -12,14 +13,17 @@ pub mod metrics;
 mod oidc;
 mod people;
 mod preview;
+mod report;
 mod sandbox;
 mod session;
 mod signed;
+mod status;
 mod suppressions;
+mod timeline;
 mod uncertain;
 mod visitor;
 
-pub use signed::{Answered, Signed, answered, detailed};
+pub use signed::{Answered, Refused, Signed, answered, detailed};
 
 use crate::http::front::{Front, shaped};
 use axum::{
@@ -40,12 +44,18 @@ pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
         .route("/apps/{app}/metrics/activation", get(headline::activation))
         .route("/apps/{app}/metrics/retention", get(headline::retention))
         .route("/apps/{app}/metrics/conversion", get(headline::conversion).post(headline::ask_conversion))
+        .route("/apps/{app}/metrics/{number}/people", get(headline::people))
+        .route("/status", get(status::show))
         .route("/apps/{app}/fields", get(fields::show))
         .route("/apps/{app}/segments/estimate", post(estimate::count))
         .route("/apps/{app}/people", get(people::list))
         .route("/apps/{app}/people/{endpoint}", get(people::one))
+        .route("/apps/{app}/people/{endpoint}/timeline", get(timeline::list))
+        .route("/apps/{app}/campaigns/{campaign}/explain", get(explain::why))
+        .route("/apps/{app}/campaigns/{campaign}/report", get(report::show))
         .route("/apps/{app}/preview", post(preview::render))
         .route("/sandbox/messages", get(sandbox::list))
+        .route("/sandbox/messages/{id}/raw", get(sandbox::raw))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
         .route(
             "/apps/{app}/suppressions",

@@ -7,6 +7,7 @@ use super::{
 use crate::api::{endpoints::response, paging::Page};
 use axum::extract::{Path, Query};
 use engine::{
+    counted::Counted,
     people::Person,
     person::Portrait,
     search::{Found, Wanted},
@@ -40,7 +41,8 @@ pub struct Shown {
     pub name: Option<String>,
     pub status: &'static str,
     pub opt_out: &'static str,
-    pub last_active: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_active: Option<String>,
 }
 
 /// Somebody found, as lists show them.
@@ -54,7 +56,25 @@ pub fn shown(found: Found) -> Shown {
         name: found.name,
         status: if endpoint.status == Status::Active { "ACTIVE" } else { "INACTIVE" },
         opt_out: if endpoint.opt_out == OptOut::All { "ALL" } else { "NONE" },
-        last_active: last_active.to_string(),
+        last_active: Some(last_active.to_string()),
+    }
+}
+
+/// Somebody behind a number; of a person whose endpoints are all deleted only the name is left.
+pub fn counted(counted: Counted) -> Shown {
+    let Counted { name, is_user, found, .. } = counted;
+    match found {
+        Some(found) => shown(found),
+        None => Shown {
+            endpoint_id: if is_user { String::new() } else { name.clone() },
+            user_id: is_user.then_some(name),
+            channel_type: None,
+            address: None,
+            name: None,
+            status: "DELETED",
+            opt_out: "NONE",
+            last_active: None,
+        },
     }
 }
 

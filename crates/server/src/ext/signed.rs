@@ -94,6 +94,13 @@ impl FromRequest<Arc<Front>> for Signed {
 /// A fault on its way to the caller.
 pub struct Refused(Fault, String);
 
+impl Refused {
+    /// Of one request.
+    pub fn new(fault: Fault, request_id: &str) -> Self {
+        Self(fault, request_id.to_owned())
+    }
+}
+
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         answer::fault(&self.0, &self.1)

@@ -21,6 +21,7 @@ use model::{
     limits::PAGE_SIZE_DEFAULT,
 };
 pub use read::template_ref;
+pub use show::activity;
 use show::response;
 use wire::{Operation, OperationId, ops, route::Labels, types};
 
@@ -116,8 +117,37 @@ async fn activities(cx: Cx, input: types::GetCampaignActivitiesRequest) -> Resul
     let seen = page.after.as_deref().and_then(|id| all.iter().position(|(run, _)| run.id.to_string() == id));
     let rest = all.into_iter().skip(seen.map_or(0, |at| at + 1)).take(page.size + 1).collect();
     let (shown, next_token) = page.cut(rest, |(run, _)| run.id.to_string());
-    let item = shown.into_iter().map(|(run, counts)| show::activity(&app, &run, counts)).collect();
+    let item = shown.into_iter().map(|(run, counts)| activity(&app, &run, counts)).collect();
     Ok(types::ActivitiesResponse { item: Some(item), next_token })
+}
+
+/// A campaign's name; none when it has none or is gone.
+///
+/// # Errors
+/// When the stored campaign cannot be read.
+pub fn name_of(cx: &Cx, app: &App, id: &str) -> Result<Option<String>> {
+    match cx.engine.campaign(app, id, None) {
+        Ok(found) => Ok(written(&found)?.name),
+        Err(Fault::Caller(..)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The names of a campaign's treatments, the default one's first.
+///
+/// # Errors
+/// When the stored campaign cannot be read.
+pub fn treatment_names(d: &Definition) -> Result<Vec<Option<String>>> {
+    let written = written(d)?;
+    let others = written.additional_treatments.unwrap_or_default().into_iter().map(|t| t.treatment_name);
+    Ok(std::iter::once(written.treatment_name)
+        .chain(others)
+        .map(|name| name.filter(|n| !n.is_empty()))
+        .collect())
+}
+
+fn written(d: &Definition) -> Result<types::WriteCampaignRequest> {
+    serde_json::from_str(&d.revision.body).map_err(Fault::bug)
 }
 
 /// `arn:…:apps/{id}/campaigns/{id}`.

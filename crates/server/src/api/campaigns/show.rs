@@ -59,7 +59,7 @@ pub(super) fn response(cx: &Cx, app: &App, d: &Definition) -> Result<types::Camp
 }
 
 /// A run with its counters.
-pub(super) fn activity(app: &App, run: &Run, counts: BTreeMap<String, i64>) -> types::ActivityResponse {
+pub fn activity(app: &App, run: &Run, counts: BTreeMap<String, i64>) -> types::ActivityResponse {
     let count = |name: &str| Some(counts.get(name).copied().unwrap_or(0) as i32);
     let (successful, total) = (count(DELIVERED), count(ATTEMPTED));
     let done = run.ended.is_some();
