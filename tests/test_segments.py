@@ -147,3 +147,48 @@ def test_circles_are_refused(pinpoint, app):
     b = pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest=on(a))["SegmentResponse"]["Id"]
     with pytest.raises(pinpoint.exceptions.BadRequestException):
         pinpoint.update_segment(ApplicationId=app, SegmentId=a, WriteSegmentRequest=on(b))
+
+
+@pytest.fixture
+def create(pinpoint, app):
+    return lambda **request: pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest=request)["SegmentResponse"]["Id"]
+
+
+def on(*ids, **group):
+    return {"Groups": [{"SourceSegments": [{"Id": i} for i in ids], **group}]}
+
+
+def test_a_source_costs_once_however_often_it_is_named(server, pinpoint, app, people, create):
+    top = create(Dimensions={})
+    for _ in range(4):
+        top = create(SegmentGroups=on(*[top] * 100))
+    assert len(exported(server, pinpoint, app, SegmentId=top)) == 4
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 100 values and sources"):
+        create(SegmentGroups=on(*[top] * 101))
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 100 values and sources"):
+        create(SegmentGroups=on(*[top] * 100, Dimensions=[attribute("team", "INCLUSIVE", "red")]))
+
+
+def test_a_tower_grows_from_above_alone_and_does_not_fall(server, pinpoint, app, people, create):
+    tower = [create(Dimensions={})]
+    for _ in range(5):
+        tower.append(create(SegmentGroups=on(tower[-1])))
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 5"):
+        create(SegmentGroups=on(tower[-1]))
+    below = {"SegmentGroups": on(create(Dimensions=attribute("team", "INCLUSIVE", "red")))}
+    pinpoint.update_segment(ApplicationId=app, SegmentId=tower[0], WriteSegmentRequest=below)
+    assert sorted(exported(server, pinpoint, app, SegmentId=tower[-1])) == ["ana"]
+
+
+def test_one_imported_source_or_any_number_of_dimensional_ones(server, pinpoint, app, people, create):
+    path = server.data / "objects/bucket/ids.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("Id\nana\n")
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/ids.csv", "DefineSegment": True}
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
+    listed, dimensional = made["Definition"]["SegmentId"], create(Dimensions={})
+    assert sorted(exported(server, pinpoint, app, SegmentId=create(SegmentGroups=on(listed)))) == ["ana"]
+    for sources in ((listed, listed), (listed, dimensional), (dimensional, listed)):
+        with pytest.raises(pinpoint.exceptions.BadRequestException, match="Groups.0..SourceSegments"):
+            create(SegmentGroups=on(*sources))

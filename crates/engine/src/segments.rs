@@ -10,7 +10,7 @@ use insight::audience::{self, Members};
 use model::{
     error::Result,
     id::SegmentId,
-    segment::{self, Prepared, Segment, Source},
+    segment::{self, Segment, Source, Sources},
 };
 use std::collections::BTreeMap;
 
@@ -78,13 +78,15 @@ impl Engine {
         }
     }
 
+    /// Blocks while it looks at what the segment rests on.
     fn check_segment(&self, app: &App, id: &str, segment: &Segment) -> Result<()> {
         segment::check(segment)?;
         let own = Source { id: id.to_owned(), version: None };
-        self.store.read(|reader| {
+        let look = |reader: &store::Reader<'_>| {
             let inner = Snapshot { reader, app: app.id, position: 0 };
-            Prepared::new(segment, Some(&own), &Draft { segment, own: &own, inner }).map(drop)
-        })
+            segment::check_sources(segment, &own, &Unlisted(inner))
+        };
+        tokio::task::block_in_place(|| self.store.read(look))
     }
 
     /// Who is in a segment now, with everything written before; blocks while it looks.
@@ -96,16 +98,12 @@ impl Engine {
     }
 }
 
-/// Sees the version that is being written in the place of the stored one, so that circles show.
-struct Draft<'a> {
-    segment: &'a Segment,
-    own: &'a Source,
-    inner: Snapshot<'a>,
-}
+/// Definitions without their lists: who is listed changes nothing about a rule.
+struct Unlisted<'a>(Snapshot<'a>);
 
-impl segment::Sources for Draft<'_> {
+impl Sources for Unlisted<'_> {
     fn segment(&self, source: &Source) -> Result<Option<Segment>> {
-        if source.id == self.own.id { Ok(Some(self.segment.clone())) } else { self.inner.segment(source) }
+        self.0.segment(source)
     }
 
     fn members(&self, _: &Source) -> Result<(Vec<String>, Vec<String>)> {

@@ -5,7 +5,7 @@ pub mod event;
 mod prepared;
 mod tests_of;
 
-pub use check::check;
+pub use check::{check, check_sources};
 pub use event::EventDimensions;
 pub use prepared::{Prepared, Sources, Subject};
 pub use tests_of::{AttributeTest, AttributeType, MetricTest, Operator, SetTest};

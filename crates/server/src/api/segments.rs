@@ -128,21 +128,25 @@ fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
 }
 
 fn groups(list: &types::SegmentGroupList) -> Result<Groups> {
-    let include = join("Include", list.include.as_ref().map(types::Include::as_str))?;
-    let groups = list.groups.iter().flatten().map(group).collect::<Result<_>>()?;
+    let include = join("SegmentGroups.Include", list.include.as_ref().map(types::Include::as_str))?;
+    let groups = list.groups.iter().flatten().enumerate();
+    let groups =
+        groups.map(|(at, g)| group(&format!("SegmentGroups.Groups[{at}]"), g)).collect::<Result<_>>()?;
     Ok(Groups { include, groups })
 }
 
-fn group(group: &types::SegmentGroup) -> Result<Group> {
+/// `member` for the texts.
+fn group(member: &str, group: &types::SegmentGroup) -> Result<Group> {
+    let source_type = group.source_type.as_ref().map(types::SourceType::as_str);
     let source = |s: &types::SegmentReference| Source {
         id: s.id.clone().unwrap_or_default(),
         version: s.version.map(i64::from),
     };
     Ok(Group {
         sources: group.source_segments.iter().flatten().map(source).collect(),
-        source_join: join("SourceType", group.source_type.as_ref().map(types::SourceType::as_str))?,
+        source_join: join(&format!("{member}.SourceType"), source_type)?,
         dimensions: group.dimensions.iter().flatten().map(dimensions).collect::<Result<_>>()?,
-        join: join("Type", group.r#type.as_ref().map(types::Type::as_str))?,
+        join: join(&format!("{member}.Type"), group.r#type.as_ref().map(types::Type::as_str))?,
     })
 }
 
