@@ -192,3 +192,25 @@ def test_one_imported_source_or_any_number_of_dimensional_ones(server, pinpoint,
     for sources in ((listed, listed), (listed, dimensional), (dimensional, listed)):
         with pytest.raises(pinpoint.exceptions.BadRequestException, match="Groups.0..SourceSegments"):
             create(SegmentGroups=on(*sources))
+
+
+def test_messages_say_where(server, pinpoint, app, create):
+    groups = {"Groups": [{}, {"Type": "SOME"}]}
+    status, _, body = server.call("POST", f"/v1/apps/{app}/segments", {"SegmentGroups": groups})
+    assert status == 400 and "SegmentGroups.Groups[1].Type" in json.loads(body)["Message"]
+    request = {"RoleArn": "r", "S3UrlPrefix": "s3://bucket/out/", "SegmentId": create(Dimensions={}), "SegmentVersion": 9}
+    with pytest.raises(pinpoint.exceptions.NotFoundException, match="no version 9"):
+        pinpoint.create_export_job(ApplicationId=app, ExportJobRequest=request)
+
+
+def test_a_page_leads_on_when_its_last_segment_is_gone(server, pinpoint, app, create):
+    made = [create(Name=str(n)) for n in range(5)]
+    first = pinpoint.get_segments(ApplicationId=app, PageSize="2")["SegmentsResponse"]
+    pinpoint.delete_segment(ApplicationId=app, SegmentId=made[1])
+    rest = pinpoint.get_segments(ApplicationId=app, Token=first["NextToken"])["SegmentsResponse"]
+    assert [s["Id"] for s in rest["Item"]] == made[2:]
+    versions = f"/v1/apps/{app}/segments/{made[0]}/versions"
+    for path in (f"/v1/apps/{app}/segments", f"/v1/apps/{app}/jobs/import", f"/v1/apps/{app}/jobs/export", versions):
+        tokens = ["Zm9v", "AAAA", "%25"] + ([] if path.endswith("/segments") else [first["NextToken"]])
+        for token in tokens:
+            assert server.call("GET", f"{path}?token={token}")[0] == 400, (path, token)

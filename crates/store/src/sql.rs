@@ -52,7 +52,7 @@ pub const USER_DELETE: &str = "DELETE FROM users WHERE app = ?1 AND id = ?2";
 // Definitions. Reading a version gives its newest revision: an overwrite is a revision with the same version.
 pub const HEAD: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3";
 pub const HEADS: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
-    WHERE app = ?1 AND kind = ?2 AND no > COALESCE((SELECT no FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3), 0) ORDER BY no LIMIT ?4";
+    WHERE app = ?1 AND kind = ?2 AND no > ?3 ORDER BY no LIMIT ?4";
 pub const HEAD_ADD: &str = "INSERT INTO heads (app, kind, id, created, modified, latest, active, state, tags) VALUES (?1, ?2, ?3, ?4, ?4, 1, 1, ?5, ?6)";
 pub const HEAD_MOVE: &str = "UPDATE heads SET modified = ?2, latest = ?3 WHERE no = ?1";
 pub const HEAD_STATE: &str = "UPDATE heads SET state = ?4 WHERE app = ?1 AND kind = ?2 AND id = ?3";

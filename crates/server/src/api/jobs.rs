@@ -8,7 +8,6 @@ use engine::{
 };
 use model::{
     error::{Fault, Result},
-    id::JobId,
     limits::PAGE_SIZE_DEFAULT,
 };
 use wire::{ops, types};
@@ -168,20 +167,16 @@ fn exports(
 fn list(
     cx: &Cx,
     app: &App,
-    kind: &str,
+    kind: &'static str,
     segment: Option<&str>,
     (size, token): (Option<String>, Option<String>),
 ) -> Result<(Vec<Job>, Option<String>)> {
     if let Some(segment) = segment {
         cx.engine.segment(app, segment, None)?;
     }
-    let page = Page::read(size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
-    let before = page
-        .after
-        .as_deref()
-        .map(|id| id.parse::<JobId>().map_err(|_| Fault::invalid("token: start again without it")));
-    let jobs = cx.engine.jobs(app, kind, segment, before.transpose()?, page.size + 1)?;
-    Ok(page.cut(jobs, |job| job.id.to_string()))
+    let page = Page::read(kind, size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let jobs = cx.engine.jobs(app, kind, segment, page.after_as()?, page.size + 1)?;
+    Ok(page.cut(jobs, |job| job.id))
 }
 
 /// The two responses differ only in their definition.

@@ -39,9 +39,9 @@ async fn create_segment(cx: Cx, input: types::CreateSegmentRequest) -> Result<ty
 
 async fn get_segments(cx: Cx, input: types::GetSegmentsRequest) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
-    let found = cx.engine.definitions(Some(app.id), "segment", page.after.as_deref(), page.size + 1)?;
-    let (found, next_token) = page.cut(found, |d| d.head.id.clone());
+    let page = Page::read("segments", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let found = cx.engine.definitions(Some(app.id), "segment", page.after_as()?, page.size + 1)?;
+    let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
     Ok(types::SegmentsResponse { item: Some(item), next_token })
 }
@@ -79,10 +79,15 @@ async fn get_segment_versions(
     input: types::GetSegmentVersionsRequest,
 ) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        "segment-versions",
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let at = engine::definitions::At(Some(app.id), "segment", &input.segment_id);
     let (head, revisions) = cx.engine.versions(at, before_version(&page)?, page.size + 1)?;
-    let (revisions, next_token) = page.cut(revisions, |r| r.version.to_string());
+    let (revisions, next_token) = page.cut(revisions, |r| r.version);
     let item = revisions
         .into_iter()
         .map(|revision| response(&cx, &app, &Definition { head: head.clone(), revision }));
