@@ -77,18 +77,6 @@ def test_flags(pinpoint, app, load):
         load("neither.csv", row, RegisterEndpoints=False)
 
 
-def test_nothing_there_and_paths_that_lead_out(server, pinpoint, app, load):
-    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/none.csv"}
-    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
-    job = wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
-    assert job["JobStatus"] == "FAILED" and "no object" in job["Failures"][0]
-    request["S3Url"] = "s3://bucket/../../credentials"
-    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
-    assert wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])["JobStatus"] == "FAILED"
-    _, job = load("zipped.csv", b"\x1f\x8b\x08 compressed")
-    assert job["JobStatus"] == "FAILED"
-
-
 def test_an_export_can_be_imported_again(server, pinpoint, app, load):
     load("people.csv", CSV)
     before = exported(server, pinpoint, app)
@@ -104,3 +92,11 @@ def test_an_export_can_be_imported_again(server, pinpoint, app, load):
     for endpoint in before:
         kept = ("Address", "ChannelType", "Attributes", "Metrics", "OptOut", "User", "EffectiveDate")
         assert all(before[endpoint][k] == after[endpoint][k] for k in kept)
+
+
+def test_one_write_is_15_kb_with_what_it_gives_the_user(pinpoint, app):
+    attributes = {f"n{n}": ["v" * 100] * 50 for n in range(4)}
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="15 KB"):
+        pinpoint.update_endpoint(
+            ApplicationId=app, EndpointId="fat", EndpointRequest={"User": {"UserId": "u", "UserAttributes": attributes}}
+        )

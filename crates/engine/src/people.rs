@@ -4,7 +4,7 @@ use crate::{
     Engine,
     apps::App,
     held,
-    ingest::{Pushed, line::Deciding},
+    ingest::{Company, Pushed, line::Deciding},
 };
 use model::{
     change::Record,
@@ -31,7 +31,7 @@ impl Engine {
     /// 400 as reference A §2.2, §2.4 and §2.8 say; 503 when the log cannot be written.
     pub async fn update_endpoint(&self, app: &App, id: &str, patch: &EndpointPatch) -> Result<()> {
         let now = self.now();
-        self.decide(app, |to| self.decide_patch(to, id, patch, now, None).map(drop)).await
+        self.decide(app, |to| self.decide_patch(to, id, patch, Company::at(now)).map(drop)).await
     }
 
     /// Applies patches in order; none if one of them is refused. Reference A §2.3 (batch).
@@ -47,7 +47,7 @@ impl Engine {
             let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
             to.prefetch(&keys)?;
             for (id, patch) in items {
-                self.decide_patch(to, id, patch, now, None).map_err(|fault| named_item(id, fault))?;
+                self.decide_patch(to, id, patch, Company::at(now)).map_err(|fault| named_item(id, fault))?;
             }
             Ok(())
         })
@@ -66,7 +66,7 @@ impl Engine {
             to.prefetch(&keys)?;
             let mut refused = Vec::new();
             for (id, patch) in items {
-                match self.decide_patch(to, id, patch, now, None) {
+                match self.decide_patch(to, id, patch, Company::at(now)) {
                     Ok(()) => {}
                     Err(fault @ Fault::Caller(..)) => refused.push((id.clone(), fault)),
                     Err(fault) => return Err(fault),
@@ -108,8 +108,7 @@ impl Engine {
         to: &mut Deciding<'_>,
         id: &str,
         patch: &EndpointPatch,
-        now: Millis,
-        newest_event: Option<Millis>,
+        company: Company,
     ) -> Result<()> {
         endpoint::validate(id, patch)?;
         let key = EndpointKey::of(id);
@@ -120,7 +119,9 @@ impl Engine {
         };
         let user = user_id.as_deref().map(|u| to.user(u)).transpose()?.flatten();
         let request_id = self.chance.uuid();
-        let rules = Rules { now, request_id: &request_id, cohort: self.chance.cohort(), newest_event };
+        let Company { now, newest_event, exported } = company;
+        let cohort = self.chance.cohort();
+        let rules = Rules { now, request_id: &request_id, cohort, newest_event, exported };
         let merged = endpoint::merge(current.as_deref(), user.as_deref(), id, patch, &rules)?;
         if !merged.changed {
             return Ok(());

@@ -282,7 +282,7 @@ mod tests {
     const NOW: Millis = Millis(1_000 * DAY);
 
     fn endpoint(patch: EndpointPatch) -> Endpoint {
-        let rules = Rules { now: NOW, request_id: "", cohort: 0, newest_event: None };
+        let rules = Rules { now: NOW, request_id: "", cohort: 0, newest_event: None, exported: false };
         merge(None, None, "E", &patch, &rules).unwrap().endpoint
     }
 
