@@ -1,5 +1,9 @@
 """Import and export jobs (reference A §6)."""
 
+import json
+import sqlite3
+import time
+
 import pytest
 
 from test_segments import exported, wait
@@ -77,6 +81,15 @@ def test_flags(pinpoint, app, load):
         load("neither.csv", row, RegisterEndpoints=False)
 
 
+def test_nothing_there_and_compressed_files(server, pinpoint, app, load):
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/none.csv"}
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    job = wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
+    assert job["JobStatus"] == "FAILED" and "no object" in job["Failures"][0]
+    _, job = load("zipped.csv", b"\x1f\x8b\x08 compressed")
+    assert job["JobStatus"] == "FAILED"
+
+
 def test_an_export_can_be_imported_again(server, pinpoint, app, load):
     load("people.csv", CSV)
     before = exported(server, pinpoint, app)
@@ -100,3 +113,59 @@ def test_one_write_is_15_kb_with_what_it_gives_the_user(pinpoint, app):
         pinpoint.update_endpoint(
             ApplicationId=app, EndpointId="fat", EndpointRequest={"User": {"UserId": "u", "UserAttributes": attributes}}
         )
+
+
+ROW = "ChannelType,Address,Id\n"
+
+
+def rows(*ids):
+    return ROW + "".join(f"EMAIL,{i}@x,{i}\n" for i in ids)
+
+
+def test_what_stays_wrong_fails_the_job(server, pinpoint, app, load):
+    folder = server.data / "objects/bucket/dangling"
+    folder.mkdir(parents=True)
+    (folder / "x.csv").symlink_to("/nowhere/at/all")
+    (folder.parent / "plain").write_text("x")
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/dangling/"}
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    job = wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
+    assert job["JobStatus"] == "FAILED" and "bucket/dangling/x.csv" in job["Failures"][0]
+    for prefix in ("s3://bucket/plain/", "s3://bucket/plain/deeper/", f"s3://bucket/{'n' * 300}/"):
+        request = {"RoleArn": "r", "S3UrlPrefix": prefix}
+        made = pinpoint.create_export_job(ApplicationId=app, ExportJobRequest=request)["ExportJobResponse"]
+        job = wait(pinpoint.get_export_job, ApplicationId=app, JobId=made["Id"])
+        assert job["JobStatus"] == "FAILED" and "os error" in job["Failures"][0], prefix
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://bucket", "s3://", "s3:///x", "s3://bucket/../x", "s3://bucket/..", "s3://bucket//x", "bucket/x", "s3://../x"]
+)
+def test_addresses_that_are_none(pinpoint, app, url):
+    import_ = {"Format": "CSV", "RoleArn": "r", "S3Url": url, "DefineSegment": True}
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="S3Url"):
+        pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=import_)
+    assert pinpoint.get_segments(ApplicationId=app)["SegmentsResponse"]["Item"] == []
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="S3UrlPrefix"):
+        pinpoint.create_export_job(ApplicationId=app, ExportJobRequest={"RoleArn": "r", "S3UrlPrefix": url})
+
+
+def test_a_prefix_passes_over_what_is_of_another_kind(server, pinpoint, app, load):
+    for name, text in {"a.csv": rows("a"), "b.json": "{}", "c.gz": "x", "d.partial": "x"}.items():
+        path = server.data / "objects/bucket/mixed" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    _, job = load("mixed/a.csv", rows("a"), S3Url="s3://bucket/mixed/")
+    assert (job["JobStatus"], job["TotalPieces"], job["TotalProcessed"]) == ("COMPLETED", 1, 1)
+    _, job = load("mixed-too/a.csv", rows("a"), S3Url="s3://bucket/mixed-t/")
+    assert job["JobStatus"] == "FAILED" and "no object" in job["Failures"][0], "a slash means a folder"
+
+
+BAD_ROWS = {
+    "a long line": ("JSON", '{"Id":"%s"}' % ("x" * (9 << 20)), "8 MB"),
+    "other bytes": ("JSON", b'{"Id":"a","Attributes":{"n":["\xe9"]}}', "UTF-8"),
+    "an open quote": ("CSV", 'EMAIL,b@x,"b', "quote"),
+    "a tab": ("CSV", 'EMAIL,"b\tb@x",b', "tab"),
+    "an unknown endpoint": ("CSV", ",,unknown", "ChannelType and Address"),
+    "an unknown channel": ("CSV", "PIGEON,b@x,b", "PIGEON"),
+}

@@ -51,7 +51,7 @@ struct Import<'a> {
 
 impl Engine {
     pub(super) async fn import(&self, app: &App, job: &mut Job, order: &ImportOrder) -> Result<()> {
-        let files = objects::files(&objects::path(&self.settings.objects, &order.url)?, &order.url)?;
+        let files = objects::files(&self.settings.objects, &order.url, order.format)?;
         job.total_pieces = files.len() as u32;
         (job.completed_pieces, job.processed, job.failed) = (0, 0, 0);
         job.failures.clear();
@@ -96,7 +96,7 @@ impl Import<'_> {
         for line in 1.. {
             bytes.clear();
             let read = reader.by_ref().take(LINE_MAX as u64 + 1).read_until(b'\n', &mut bytes);
-            if read.map_err(|e| Fault::later(format!("{}: {e}", path.display())))? == 0 {
+            if read.map_err(|e| objects::fault(&path.display().to_string(), &e))? == 0 {
                 break;
             }
             if bytes.len() > LINE_MAX {
@@ -198,7 +198,8 @@ impl Import<'_> {
 
 /// A file without the byte-order mark that some programs begin with.
 fn without_mark(path: &Path) -> Result<BufReader<Box<dyn Read + Send>>> {
-    let failed = |e: std::io::Error| Fault::later(format!("{}: {e}", path.display()));
+    let name = path.display().to_string();
+    let failed = |e: std::io::Error| objects::fault(&name, &e);
     let mut file = File::open(path).map_err(failed)?;
     let mut start = [0; 3];
     let mut read = 0;

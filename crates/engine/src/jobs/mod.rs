@@ -5,6 +5,7 @@ mod import;
 mod objects;
 
 pub use import::{ImportRow, Member};
+pub use objects::check_address;
 
 use crate::{Engine, apps::App, people::Person, scheduler::JOB};
 use model::{
@@ -40,6 +41,16 @@ pub struct ExportOrder {
 pub enum Format {
     Csv,
     Json,
+}
+
+impl Format {
+    /// The API's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::Json => "JSON",
+        }
+    }
 }
 
 /// A job's work.

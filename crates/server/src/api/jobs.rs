@@ -4,7 +4,7 @@ use super::{Cx, Registry, paging::Page};
 use engine::jobs::Job;
 use engine::{
     apps::App,
-    jobs::{ExportOrder, Format, ImportOrder, Order},
+    jobs::{ExportOrder, Format, ImportOrder, Order, check_address},
 };
 use model::{
     error::{Fault, Result},
@@ -34,9 +34,7 @@ async fn create_import_job(cx: Cx, input: types::CreateImportJobRequest) -> Resu
         }
     };
     let url = request.s3_url.clone().unwrap_or_default();
-    if !url.starts_with("s3://") {
-        return Err(Fault::invalid(format!("S3Url: {url}: an address such as s3://bucket/folder/file")));
-    }
+    check_address("S3Url", &url)?;
     let (register, define) =
         (request.register_endpoints.unwrap_or(true), request.define_segment.unwrap_or(false));
     if !register && !define {
@@ -112,11 +110,7 @@ async fn create_export_job(cx: Cx, input: types::CreateExportJobRequest) -> Resu
     let app = cx.app(&input.application_id)?;
     let request = input.export_job_request;
     let url_prefix = request.s3_url_prefix.clone().unwrap_or_default();
-    if !url_prefix.starts_with("s3://") {
-        return Err(Fault::invalid(format!(
-            "S3UrlPrefix: {url_prefix}: an address such as s3://bucket/folder/"
-        )));
-    }
+    check_address("S3UrlPrefix", &url_prefix)?;
     let segment = match request.segment_id.as_deref().filter(|id| !id.is_empty()) {
         None => None,
         Some(id) => {
