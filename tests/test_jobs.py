@@ -115,11 +115,70 @@ def test_one_write_is_15_kb_with_what_it_gives_the_user(pinpoint, app):
         )
 
 
+@pytest.fixture
+def members(server, pinpoint, app):
+    return lambda segment: " ".join(sorted(exported(server, pinpoint, app, SegmentId=segment)))
+
+
+@pytest.fixture
+def shown(pinpoint, app):
+    return lambda segment: pinpoint.get_segment(ApplicationId=app, SegmentId=segment)["SegmentResponse"]
+
+
 ROW = "ChannelType,Address,Id\n"
 
 
 def rows(*ids):
     return ROW + "".join(f"EMAIL,{i}@x,{i}\n" for i in ids)
+
+
+def test_a_failed_import_changes_no_segment(pinpoint, app, load, members, shown):
+    created, _ = load("first.csv", rows("a", "b"), DefineSegment=True, SegmentName="vips")
+    segment = created["Definition"]["SegmentId"]
+    before = shown(segment)
+    _, job = load("zip.csv", b"\x1f\x8b\x08", DefineSegment=True, SegmentId=segment, SegmentName="other")
+    assert job["JobStatus"] == "FAILED" and shown(segment) == before and members(segment) == "a b"
+    load("second.csv", rows("c"), DefineSegment=True, SegmentId=segment)
+    assert shown(segment)["Name"] == "vips" and shown(segment)["Version"] == 2 and members(segment) == "c"
+
+
+def test_a_running_import_shows_no_half_list(server, pinpoint, app, load, members):
+    created, _ = load("first.csv", rows("a", "b"), DefineSegment=True)
+    segment = created["Definition"]["SegmentId"]
+    many = [f"m{n}" for n in range(6_000)]
+    (server.data / "objects/bucket/many.csv").write_text(rows(*many))
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/many.csv", "DefineSegment": True, "SegmentId": segment}
+    job = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]["Id"]
+    seen = {members(segment)}
+    assert wait(pinpoint.get_import_job, ApplicationId=app, JobId=job)["JobStatus"] == "COMPLETED"
+    whole = " ".join(sorted(many))
+    assert members(segment) == whole and seen <= {"a b", whole}
+
+
+def test_imports_of_one_segment_at_once_all_complete(server, pinpoint, app, load, shown):
+    created, _ = load("first.csv", rows("a", "b"), DefineSegment=True)
+    request = {
+        "Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/first.csv",
+        "DefineSegment": True, "SegmentId": created["Definition"]["SegmentId"],
+    }
+    start = lambda: pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]["Id"]
+    jobs = [start() for _ in range(4)]
+    assert {wait(pinpoint.get_import_job, ApplicationId=app, JobId=job)["JobStatus"] for job in jobs} == {"COMPLETED"}
+    last = shown(request["SegmentId"])
+    assert last["Version"] == 5 and last["ImportDefinition"]["Size"] == 2
+
+
+def test_a_dimensional_segment_takes_no_list(pinpoint, app, load):
+    made = pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest={"Dimensions": {}})["SegmentResponse"]
+    with pytest.raises(pinpoint.exceptions.BadRequestException):
+        load("x.csv", rows("a"), DefineSegment=True, SegmentId=made["Id"])
+
+
+def test_deleting_a_segment_deletes_its_list(server, pinpoint, app, load):
+    created, _ = load("marked.csv", rows("marked-member"), DefineSegment=True)
+    pinpoint.delete_segment(ApplicationId=app, SegmentId=created["Definition"]["SegmentId"])
+    with sqlite3.connect(f"file:{server.data / 'state.sqlite'}?mode=ro", uri=True) as state:
+        assert state.execute("SELECT COUNT(*) FROM lists WHERE member = 'marked-member'").fetchone() == (0,)
 
 
 def test_what_stays_wrong_fails_the_job(server, pinpoint, app, load):

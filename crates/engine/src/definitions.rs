@@ -137,7 +137,8 @@ impl Engine {
     }
 }
 
-fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
+/// A definition with its latest version.
+pub(crate) fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
     let revision = r.revision(&head, head.latest)?;
     let revision = revision
         .ok_or_else(|| Fault::bug(format!("{} {} has no version {}", head.id, head.state, head.latest)))?;

@@ -78,6 +78,13 @@ pub const JOBS: &str = "SELECT doc FROM jobs WHERE app = ?1 AND kind = ?2 AND (?
 pub const LIST_ADD: &str = "INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
 pub const LIST: &str =
     "SELECT member FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4";
+pub const LIST_SIZE: &str = "SELECT COUNT(*) FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3";
+/// Kind 0 are endpoints.
+pub const LIST_CHANNELS: &str = "SELECT e.channel, COUNT(*) FROM lists l JOIN endpoints e ON e.app = l.app AND e.key = l.member \
+    WHERE l.app = ?1 AND l.segment = ?2 AND l.version = ?3 AND l.kind = 0 AND e.channel IS NOT NULL GROUP BY e.channel";
+/// Without a version: every list of the segment.
+pub const LIST_DROP: &str = "DELETE FROM lists WHERE (app, segment, version, kind, member) IN \
+    (SELECT app, segment, version, kind, member FROM lists WHERE app = ?1 AND segment = ?2 AND (?3 IS NULL OR version = ?3) LIMIT ?4)";
 
 // Tasks.
 pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload) VALUES (?1, ?2, ?3, ?4, ?5) \

@@ -1,7 +1,7 @@
 //! Imports: CSV and JSON lines in (reference A §6.1, §6.2). Bad rows are counted and listed, the good ones count.
 
 use super::{FAILURES_SHOWN, Format, ImportOrder, objects};
-use crate::{Engine, apps::App, definitions::SEGMENT};
+use crate::{Engine, apps::App, segments::Filling};
 use model::{
     endpoint::{self, EndpointPatch},
     error::{Fault, Result},
@@ -9,12 +9,11 @@ use model::{
 };
 use sha2::{Digest, Sha256};
 use std::{
-    collections::BTreeMap,
     fs::File,
     io::{BufRead, BufReader, Read},
     path::Path,
 };
-use store::{Draft, Job, Listed};
+use store::{Job, Listed};
 
 /// Rows that are decided together.
 const BATCH: usize = 500;
@@ -45,18 +44,25 @@ struct Import<'a> {
     order: &'a ImportOrder,
     endpoints: Vec<(String, EndpointPatch)>,
     users: Vec<String>,
-    channels: BTreeMap<String, u64>,
-    size: u64,
 }
 
 impl Engine {
-    pub(super) async fn import(&self, app: &App, job: &mut Job, order: &ImportOrder) -> Result<()> {
+    /// Reads the files of an order; answers what is to be made of the list that it has filled.
+    pub(super) async fn import(
+        &self,
+        app: &App,
+        job: &mut Job,
+        order: &ImportOrder,
+    ) -> Result<Option<Filling>> {
         let files = objects::files(&self.settings.objects, &order.url, order.format)?;
         job.total_pieces = files.len() as u32;
         (job.completed_pieces, job.processed, job.failed) = (0, 0, 0);
         job.failures.clear();
-        let (endpoints, users, channels) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut import = Import { engine: self, app, job, order, endpoints, users, channels, size: 0 };
+        if let Some((segment, list)) = &order.segment {
+            self.drop_list(app, segment, Some(*list)).await?;
+        }
+        let (endpoints, users) = (Vec::new(), Vec::new());
+        let mut import = Import { engine: self, app, job, order, endpoints, users };
         for file in files {
             match order.format {
                 Format::Csv => import.csv(&file).await?,
@@ -66,7 +72,12 @@ impl Engine {
             import.job.completed_pieces += 1;
             import.engine.save_job(app, import.job).await?;
         }
-        import.finish().await
+        match &order.segment {
+            Some((segment, list)) => {
+                self.filling(app, segment, *list, order.segment_body.as_deref()).map(Some)
+            }
+            None => Ok(None),
+        }
     }
 }
 
@@ -164,35 +175,22 @@ impl Import<'_> {
             Vec::new()
         };
         let mut members = Vec::new();
-        for (id, patch) in &endpoints {
-            if let Some((_, fault)) = refused.iter().find(|(refused, _)| refused == id) {
-                self.fail(&format!("{id}: {fault}"));
-                continue;
+        for (id, _) in &endpoints {
+            match refused.iter().find(|(refused, _)| refused == id) {
+                Some((_, fault)) => self.fail(&format!("{id}: {fault}")),
+                None => members.push(EndpointKey::of(id).0),
             }
-            self.size += 1;
-            if let Some(channel) = patch.channel {
-                *self.channels.entry(channel.as_str().to_owned()).or_default() += 1;
-            }
-            members.push(EndpointKey::of(id).0);
         }
-        self.size += users.len() as u64;
-        let Some((segment, version)) = self.order.segment.clone() else { return Ok(()) };
+        let Some((segment, list)) = self.order.segment.clone() else { return Ok(()) };
         let app = self.app.id;
         let write = self.engine.store.write(move |tx| {
-            tx.list_add(app, &segment, version, Listed::Endpoint, &members)?;
-            tx.list_add(app, &segment, version, Listed::User, &users)
+            tx.list_add(app, &segment, list, Listed::Endpoint, &members)?;
+            tx.list_add(app, &segment, list, Listed::User, &users)
         });
-        write.await
-    }
-
-    async fn finish(mut self) -> Result<()> {
-        self.flush().await?;
-        let Some((id, version)) = &self.order.segment else { return Ok(()) };
-        let found = self.engine.segment(self.app, id, Some(*version))?;
-        let body = self.engine.rows.segment_body(&found.revision.body, self.size, &self.channels)?;
-        let draft = Draft { body, definition: found.revision.definition };
-        let at = crate::definitions::At(Some(self.app.id), SEGMENT, id);
-        self.engine.redefine(at, draft, false, Some(*version)).await.map(drop)
+        write.await?;
+        // What is counted of a list is counted in the state.
+        self.engine.caught_up().await;
+        Ok(())
     }
 }
 

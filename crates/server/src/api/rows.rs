@@ -44,8 +44,16 @@ impl Rows for Files {
         serde_json::to_vec(&endpoints::response(&app.id.to_string(), person)).map_err(Fault::bug)
     }
 
-    fn segment_body(&self, body: &str, size: u64, channels: &BTreeMap<String, u64>) -> Result<String> {
-        let mut shown: SegmentResponse = serde_json::from_str(body).map_err(Fault::bug)?;
+    fn segment_body(
+        &self,
+        stored: &str,
+        written: &str,
+        size: u64,
+        channels: &BTreeMap<String, u64>,
+    ) -> Result<String> {
+        let stored: SegmentResponse = serde_json::from_str(stored).map_err(Fault::bug)?;
+        let mut shown: SegmentResponse = serde_json::from_str(written).map_err(Fault::bug)?;
+        shown.name = shown.name.or(stored.name);
         if let Some(import) = &mut shown.import_definition {
             import.size = Some(size as i32);
             import.channel_counts =

@@ -128,7 +128,7 @@ fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
     Ok(Segment {
         dimensions: request.dimensions.as_ref().map(dimensions).transpose()?,
         groups: request.segment_groups.as_ref().map(groups).transpose()?,
-        imported: false,
+        ..Segment::default()
     })
 }
 
