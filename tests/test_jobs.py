@@ -46,7 +46,7 @@ def test_csv(server, pinpoint, app, load):
 
 
 def test_json_lines_come_back_as_they_went(server, pinpoint, app, load):
-    rows = '{"Id":"j","ChannelType":"EMAIL","Address":"a@x","Attributes":{"Ride":["Bus"]}}\n\nnot json\n{"Id":"k","Attributes":{"Ride":"Bus"}}\n'
+    rows = '{"Id":"j","ChannelType":"EMAIL","Address":"a@x","Attributes":{"Ride":["Bus"]}}\n\nnot json\n{"Id":"k","ChannelType":"EMAIL","Address":"b@x","Attributes":{"Ride":"Bus"}}\n'
     _, job = load("rows.json", rows, Format="JSON")
     assert (job["TotalProcessed"], job["TotalFailures"], job["JobStatus"]) == (3, 1, "COMPLETED")
     found = exported(server, pinpoint, app)
@@ -90,21 +90,35 @@ def test_nothing_there_and_compressed_files(server, pinpoint, app, load):
     assert job["JobStatus"] == "FAILED"
 
 
-def test_an_export_can_be_imported_again(server, pinpoint, app, load):
-    load("people.csv", CSV)
-    before = exported(server, pinpoint, app)
-    import json
+KEPT = ("Address", "ChannelType", "Attributes", "Metrics", "OptOut", "User", "EffectiveDate", "EndpointStatus", "Location")
 
+
+def copied(server, pinpoint, rows):
+    """What a new app has after an import of exported lines."""
     other = pinpoint.create_app(CreateApplicationRequest={"Name": "copy"})["ApplicationResponse"]["Id"]
-    lines = "\n".join(json.dumps(row) for row in before.values())
-    (server.data / "objects/bucket/copy.json").write_text(lines)
+    (server.data / "objects/bucket/copy.json").write_text("\n".join(json.dumps(row) for row in rows.values()))
     request = {"Format": "JSON", "RoleArn": "r", "S3Url": "s3://bucket/copy.json"}
     made = pinpoint.create_import_job(ApplicationId=other, ImportJobRequest=request)["ImportJobResponse"]
-    assert wait(pinpoint.get_import_job, ApplicationId=other, JobId=made["Id"])["TotalFailures"] == 0
-    after = exported(server, pinpoint, other)
-    for endpoint in before:
-        kept = ("Address", "ChannelType", "Attributes", "Metrics", "OptOut", "User", "EffectiveDate")
-        assert all(before[endpoint][k] == after[endpoint][k] for k in kept)
+    job = wait(pinpoint.get_import_job, ApplicationId=other, JobId=made["Id"])
+    assert job["TotalFailures"] == 0, job["Failures"]
+    return exported(server, pinpoint, other)
+
+
+def test_an_export_can_be_imported_again(server, pinpoint, app, load):
+    load("people.csv", CSV)
+    put = lambda i, **request: pinpoint.update_endpoint(ApplicationId=app, EndpointId=i, EndpointRequest=request)
+    put("bare", Location={"Country": "IT"})
+    put("gone", ChannelType="EMAIL", Address="gone@x")
+    put("gone", Address="")
+    put("asleep", ChannelType="EMAIL", Address="ana@example.com", EndpointStatus="INACTIVE")
+    for n in range(30):
+        put("fat", ChannelType="EMAIL", Address="fat@x", User={"UserId": "f", "UserAttributes": {f"n{n}": ["v" * 100] * 50}})
+    before = exported(server, pinpoint, app)
+    assert len(json.dumps(before["fat"])) > 150_000 and "Address" not in before["gone"]
+    assert before["gone"]["OptOut"] == "ALL", "who has no address is reached by nothing"
+    after = copied(server, pinpoint, before)
+    pick = lambda rows: {i: {k: row.get(k) for k in KEPT} for i, row in rows.items()}
+    assert pick(after) == pick(before)
 
 
 def test_one_write_is_15_kb_with_what_it_gives_the_user(pinpoint, app):
@@ -174,6 +188,13 @@ def test_a_dimensional_segment_takes_no_list(pinpoint, app, load):
         load("x.csv", rows("a"), DefineSegment=True, SegmentId=made["Id"])
 
 
+def test_size_counts_distinct_members_and_channels_are_those_stored(pinpoint, app, load, shown):
+    load("people.csv", rows("a", "b"))
+    created, _ = load("ids.csv", "Id\na\nA\na\nb\n", DefineSegment=True, RegisterEndpoints=False)
+    definition = shown(created["Definition"]["SegmentId"])["ImportDefinition"]
+    assert definition["Size"] == 2 and definition["ChannelCounts"] == {"EMAIL": 2}
+
+
 def test_deleting_a_segment_deletes_its_list(server, pinpoint, app, load):
     created, _ = load("marked.csv", rows("marked-member"), DefineSegment=True)
     pinpoint.delete_segment(ApplicationId=app, SegmentId=created["Definition"]["SegmentId"])
@@ -228,3 +249,46 @@ BAD_ROWS = {
     "an unknown endpoint": ("CSV", ",,unknown", "ChannelType and Address"),
     "an unknown channel": ("CSV", "PIGEON,b@x,b", "PIGEON"),
 }
+
+
+@pytest.mark.parametrize("bad", BAD_ROWS)
+def test_a_bad_row_is_one_bad_row(server, pinpoint, app, load, bad):
+    format, line, why = BAD_ROWS[bad]
+    first, last = ({"Id": i, "ChannelType": "EMAIL", "Address": f"{i}@x"} for i in ("first", "last"))
+    good = [json.dumps(first), json.dumps(last)] if format == "JSON" else [rows("first").strip(), "EMAIL,last@x,last"]
+    line = line if isinstance(line, bytes) else line.encode()
+    text = b"\n".join([good[0].encode(), line, good[1].encode()])
+    _, job = load("bad", text, Format=format)
+    at = 2 if format == "JSON" else 3
+    assert (job["JobStatus"], job["TotalProcessed"], job["TotalFailures"]) == ("COMPLETED", 3, 1)
+    assert job["Failures"][0].startswith(f"bucket/bad line {at}: ") and why in job["Failures"][0]
+    assert sorted(exported(server, pinpoint, app)) == ["first", "last"]
+
+
+def test_a_refused_row_takes_no_other_of_the_same_id_along(pinpoint, app, load, members):
+    text = '{"Id":"q","OptOut":"NONE"}\n{"Id":"q","ChannelType":"EMAIL","Address":"q@x"}\n'
+    created, job = load("twice.json", text, Format="JSON", DefineSegment=True)
+    assert job["TotalFailures"] == 1 and "line 1" in job["Failures"][0]
+    assert members(created["Definition"]["SegmentId"]) == "q"
+
+
+def test_lists_name_what_is_stored(pinpoint, app, load, members):
+    load("people.csv", "ChannelType,Address,Id,User.UserId\nEMAIL,a@x,a,u-1\n")
+    created, job = load("users.csv", "User.UserId\nu-1 nobody\n", DefineSegment=True, RegisterEndpoints=False)
+    assert (job["TotalProcessed"], job["TotalFailures"]) == (2, 1) and "nobody" in job["Failures"][0]
+    assert members(created["Definition"]["SegmentId"]) == "a"
+    created, job = load("ids.csv", rows("a", "b") + "EMAIL,c@x,\n", DefineSegment=True, RegisterEndpoints=False)
+    assert job["TotalFailures"] == 2 and all("RegisterEndpoints" in text for text in job["Failures"])
+    assert members(created["Definition"]["SegmentId"]) == "a"
+
+
+def test_columns_that_are_passed_over_are_named_once(pinpoint, app, load):
+    _, job = load("columns.csv", "ChannelType,Address,Id,Colour\nEMAIL,a@x,a,red\nEMAIL,b@x,b,red\n")
+    assert job["TotalFailures"] == 0 and len(job["Failures"]) == 1 and "Colour" in job["Failures"][0]
+
+
+@pytest.mark.parametrize("format, text", [("CSV", '{"Id":"a"}\n'), ("JSON", rows("a")), ("JSON", '[{"Id":"a"}]'), ("CSV", "a,b\n")])
+def test_a_file_of_another_format(pinpoint, app, load, format, text):
+    _, job = load("misfit", text, Format=format)
+    assert job["JobStatus"] == "FAILED"
+    assert job["Failures"][0].startswith(f"bucket/misfit does not fit the declared format {format}")

@@ -24,6 +24,18 @@ pub struct Person {
     pub last_active: Millis,
 }
 
+/// One row of a file.
+pub(crate) enum Row {
+    Endpoint {
+        id: String,
+        patch: Box<EndpointPatch>,
+        /// It is a line of an export: it was stored, whatever it lacks.
+        exported: bool,
+    },
+    /// All endpoints of a user.
+    User(String),
+}
+
 impl Engine {
     /// Creates or patches an endpoint; durable when this returns. Reference A §2.3.
     ///
@@ -54,27 +66,54 @@ impl Engine {
         .await
     }
 
-    /// Applies patches in order, each by itself; answers those that were refused.
+    /// Decides rows of files in order, each by itself; answers the places of those that were refused. Without
+    /// `register` nothing is written: rows name what is stored.
     pub(crate) async fn import_batch(
         &self,
         app: &App,
-        items: &[(String, EndpointPatch)],
-    ) -> Result<Vec<(String, Fault)>> {
+        rows: &[Row],
+        register: bool,
+    ) -> Result<Vec<(usize, Fault)>> {
         let now = self.now();
+        let key = |row: &Row| match row {
+            Row::Endpoint { id, .. } => Some(EndpointKey::of(id)),
+            Row::User(_) => None,
+        };
         self.decide(app, |to| {
-            let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
-            to.prefetch(&keys)?;
+            to.prefetch(&rows.iter().filter_map(key).collect::<Vec<_>>())?;
             let mut refused = Vec::new();
-            for (id, patch) in items {
-                match self.decide_patch(to, id, patch, Company::at(now)) {
+            for (at, row) in rows.iter().enumerate() {
+                match self.decide_row(to, row, register, now) {
                     Ok(()) => {}
-                    Err(fault @ Fault::Caller(..)) => refused.push((id.clone(), fault)),
+                    Err(fault @ Fault::Caller(..)) => refused.push((at, fault)),
                     Err(fault) => return Err(fault),
                 }
             }
             Ok(refused)
         })
         .await
+    }
+
+    /// Reference A §6.2: who is new needs a channel and an address, users are those of stored endpoints.
+    fn decide_row(&self, to: &mut Deciding<'_>, row: &Row, register: bool, now: Millis) -> Result<()> {
+        let (id, patch, exported) = match row {
+            Row::User(user) if to.endpoints_of_user(user)?.is_empty() => {
+                return Err(Fault::invalid(format!("no stored endpoint has the user id {user}")));
+            }
+            Row::User(_) => return Ok(()),
+            Row::Endpoint { id, patch, exported } => (id, patch, *exported),
+        };
+        let stored = to.exists(&EndpointKey::of(id))?;
+        if !register {
+            let text = || format!("RegisterEndpoints is false, and {id} is no stored endpoint");
+            return if stored { Ok(()) } else { Err(Fault::invalid(text())) };
+        }
+        let complete = patch.channel.is_some() && patch.address.as_ref().is_some_and(|a| !a.is_empty());
+        if !(stored || exported || complete) {
+            let text = format!("{id} is not stored, and a new endpoint needs ChannelType and Address");
+            return Err(Fault::invalid(text));
+        }
+        self.decide_patch(to, id, patch, Company { exported, ..Company::at(now) })
     }
 
     /// Makes one decision of one app and waits until it is durable.

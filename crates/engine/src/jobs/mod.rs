@@ -4,6 +4,7 @@
 
 mod export;
 mod import;
+mod lines;
 mod objects;
 
 pub use import::{ImportRow, Member};
@@ -90,7 +91,9 @@ pub trait Rows: Send + Sync {
     /// Reads one JSON line.
     fn json(&self, line: &str) -> Result<ImportRow, String>;
     /// Reads one CSV record under its header.
-    fn csv(&self, header: &csv::StringRecord, record: &csv::StringRecord) -> Result<ImportRow, String>;
+    fn csv(&self, header: &[String], cells: &[String]) -> Result<ImportRow, String>;
+    /// Whether a CSV column of this name is read.
+    fn knows(&self, column: &str) -> bool;
     /// Writes one line of an export.
     fn line(&self, app: &App, person: &Person) -> Result<Vec<u8>>;
     /// The API's text of an imported segment as `written` over what is `stored`, with this many members, and
