@@ -292,3 +292,41 @@ def test_a_file_of_another_format(pinpoint, app, load, format, text):
     _, job = load("misfit", text, Format=format)
     assert job["JobStatus"] == "FAILED"
     assert job["Failures"][0].startswith(f"bucket/misfit does not fit the declared format {format}")
+
+
+def test_imports_keep_no_reader_and_no_export_waiting(server, pinpoint, app):
+    other = pinpoint.create_app(CreateApplicationRequest={"Name": "other"})["ApplicationResponse"]["Id"]
+    pinpoint.update_endpoint(ApplicationId=other, EndpointId="e", EndpointRequest={})
+    jobs = []
+    for n in range(9):
+        (server.data / f"objects/bucket/big{n}.csv").write_text(rows(*[f"{n}-{i}" for i in range(3_000)]))
+        request = {"Format": "CSV", "RoleArn": "r", "S3Url": f"s3://bucket/big{n}.csv"}
+        made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)
+        jobs.append(made["ImportJobResponse"]["Id"])
+    state = lambda job: pinpoint.get_import_job(ApplicationId=app, JobId=job)["ImportJobResponse"]["JobStatus"]
+    assert sorted(exported(server, pinpoint, other)) == ["e"]
+    assert state(jobs[-1]) == "CREATED", "the export did not wait for the imports before it"
+    for job in jobs:
+        assert pinpoint.get_endpoint(ApplicationId=other, EndpointId="e"), "readers are not kept waiting"
+        wait(pinpoint.get_import_job, ApplicationId=app, JobId=job)
+
+
+def test_what_passes_is_tried_again_in_real_time(start):
+    server = start("--virtual-clock", "2024-05-01T12:00:00Z")
+    pinpoint = server.pinpoint()
+    app = pinpoint.create_app(CreateApplicationRequest={"Name": "t"})["ApplicationResponse"]["Id"]
+    file = server.data / "objects/bucket/slow.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.symlink_to("/proc/self/mem")  # reads as a disk with an error does
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/slow.csv"}
+    job = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]["Id"]
+    state = lambda: pinpoint.get_import_job(ApplicationId=app, JobId=job)["ImportJobResponse"]["JobStatus"]
+    until = time.time() + 10
+    while state() != "PROCESSING" and time.time() < until:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    assert state() == "PROCESSING"
+    file.unlink()
+    file.write_text(rows("a"))
+    done = wait(pinpoint.get_import_job, ApplicationId=app, JobId=job)
+    assert (done["JobStatus"], done["TotalProcessed"]) == ("COMPLETED", 1)

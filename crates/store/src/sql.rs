@@ -90,7 +90,7 @@ pub const LIST_DROP: &str = "DELETE FROM lists WHERE (app, segment, version, kin
 pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload) VALUES (?1, ?2, ?3, ?4, ?5) \
     ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, payload = excluded.payload";
 pub const TASKS_DUE: &str = "SELECT t.id, a.id, t.kind, t.subject, t.due, t.payload FROM tasks t JOIN apps a ON a.no = t.app \
-    WHERE t.due <= ?1 ORDER BY t.due, t.id LIMIT ?2";
+    WHERE t.due <= ?1 AND t.kind = ?2 ORDER BY t.due, t.id LIMIT ?3";
 pub const TASK_NEXT: &str = "SELECT MIN(due) FROM tasks";
 pub const TASK_DONE: &str = "DELETE FROM tasks WHERE id = ?1";
 pub const TASK_CANCEL: &str = "DELETE FROM tasks WHERE kind = ?1 AND subject = ?2";

@@ -10,7 +10,13 @@ mod objects;
 pub use import::{ImportRow, Member};
 pub use objects::check_address;
 
-use crate::{Engine, apps::App, people::Person, scheduler::JOB, segments::Filling};
+use crate::{
+    Engine,
+    apps::App,
+    people::Person,
+    scheduler::{EXPORT, IMPORT},
+    segments::Filling,
+};
 use model::{
     error::{Fault, Result},
     id::JobId,
@@ -110,9 +116,9 @@ pub trait Rows: Send + Sync {
 impl Engine {
     /// Starts a job; `body` is its definition as the API shows it.
     pub async fn start_job(&self, app: &App, order: &Order, body: String, id: JobId) -> Result<Job> {
-        let segment = match order {
-            Order::Import(import) => import.segment.as_ref(),
-            Order::Export(export) => export.segment.as_ref(),
+        let (task, segment) = match order {
+            Order::Import(import) => (IMPORT, import.segment.as_ref()),
+            Order::Export(export) => (EXPORT, export.segment.as_ref()),
         };
         let job = Job {
             id,
@@ -134,7 +140,7 @@ impl Engine {
         self.store
             .write(move |tx| {
                 tx.job_put(app, &row)?;
-                tx.task_add(app, JOB, &row.id.to_string(), due, &payload)
+                tx.task_add(app, task, &row.id.to_string(), due, &payload)
             })
             .await?;
         self.poke();
