@@ -453,10 +453,15 @@ def sent(server, pinpoint):
     deeds = []
     for n in range(400):
         if draw.random() < 0.4:
-            hours = draw.choice([-5, 1, 30, 167, 169, 300])
-            at = (start + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-            bought(shop, f"e{n}", at)
-            deeds.append((f"e{n}", hours))
+            deeds.append((f"e{n}", draw.choice([-5, 1, 30, 167, 169, 300])))
+    late = 0
+    # In the order of time: no clock of a client is ahead.
+    for endpoint, hours in sorted(deeds, key=lambda deed: deed[1]):
+        if hours > late:
+            shop.advance(f"PT{hours - late}H")
+            late = hours
+        at = (start + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+        bought(shop, endpoint, at)
     shop.advance("PT1H")
     return shop, campaign, mails, deeds
 

@@ -147,3 +147,70 @@ def test_circles_are_refused(pinpoint, app):
     b = pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest=on(a))["SegmentResponse"]["Id"]
     with pytest.raises(pinpoint.exceptions.BadRequestException):
         pinpoint.update_segment(ApplicationId=app, SegmentId=a, WriteSegmentRequest=on(b))
+
+
+@pytest.fixture
+def create(pinpoint, app):
+    return lambda **request: pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest=request)["SegmentResponse"]["Id"]
+
+
+def on(*ids, **group):
+    return {"Groups": [{"SourceSegments": [{"Id": i} for i in ids], **group}]}
+
+
+def test_a_source_costs_once_however_often_it_is_named(server, pinpoint, app, people, create):
+    top = create(Dimensions={})
+    for _ in range(4):
+        top = create(SegmentGroups=on(*[top] * 100))
+    assert len(exported(server, pinpoint, app, SegmentId=top)) == 4
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 100 values and sources"):
+        create(SegmentGroups=on(*[top] * 101))
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 100 values and sources"):
+        create(SegmentGroups=on(*[top] * 100, Dimensions=[attribute("team", "INCLUSIVE", "red")]))
+
+
+def test_a_tower_grows_from_above_alone_and_does_not_fall(server, pinpoint, app, people, create):
+    tower = [create(Dimensions={})]
+    for _ in range(5):
+        tower.append(create(SegmentGroups=on(tower[-1])))
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 5"):
+        create(SegmentGroups=on(tower[-1]))
+    below = {"SegmentGroups": on(create(Dimensions=attribute("team", "INCLUSIVE", "red")))}
+    pinpoint.update_segment(ApplicationId=app, SegmentId=tower[0], WriteSegmentRequest=below)
+    assert sorted(exported(server, pinpoint, app, SegmentId=tower[-1])) == ["ana"]
+
+
+def test_one_imported_source_or_any_number_of_dimensional_ones(server, pinpoint, app, people, create):
+    path = server.data / "objects/bucket/ids.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("Id\nana\n")
+    request = {"Format": "CSV", "RoleArn": "r", "S3Url": "s3://bucket/ids.csv", "DefineSegment": True}
+    made = pinpoint.create_import_job(ApplicationId=app, ImportJobRequest=request)["ImportJobResponse"]
+    wait(pinpoint.get_import_job, ApplicationId=app, JobId=made["Id"])
+    listed, dimensional = made["Definition"]["SegmentId"], create(Dimensions={})
+    assert sorted(exported(server, pinpoint, app, SegmentId=create(SegmentGroups=on(listed)))) == ["ana"]
+    for sources in ((listed, listed), (listed, dimensional), (dimensional, listed)):
+        with pytest.raises(pinpoint.exceptions.BadRequestException, match="Groups.0..SourceSegments"):
+            create(SegmentGroups=on(*sources))
+
+
+def test_messages_say_where(server, pinpoint, app, create):
+    groups = {"Groups": [{}, {"Type": "SOME"}]}
+    status, _, body = server.call("POST", f"/v1/apps/{app}/segments", {"SegmentGroups": groups})
+    assert status == 400 and "SegmentGroups.Groups[1].Type" in json.loads(body)["Message"]
+    request = {"RoleArn": "r", "S3UrlPrefix": "s3://bucket/out/", "SegmentId": create(Dimensions={}), "SegmentVersion": 9}
+    with pytest.raises(pinpoint.exceptions.NotFoundException, match="no version 9"):
+        pinpoint.create_export_job(ApplicationId=app, ExportJobRequest=request)
+
+
+def test_a_page_leads_on_when_its_last_segment_is_gone(server, pinpoint, app, create):
+    made = [create(Name=str(n)) for n in range(5)]
+    first = pinpoint.get_segments(ApplicationId=app, PageSize="2")["SegmentsResponse"]
+    pinpoint.delete_segment(ApplicationId=app, SegmentId=made[1])
+    rest = pinpoint.get_segments(ApplicationId=app, Token=first["NextToken"])["SegmentsResponse"]
+    assert [s["Id"] for s in rest["Item"]] == made[2:]
+    versions = f"/v1/apps/{app}/segments/{made[0]}/versions"
+    for path in (f"/v1/apps/{app}/segments", f"/v1/apps/{app}/jobs/import", f"/v1/apps/{app}/jobs/export", versions):
+        tokens = ["Zm9v", "AAAA", "%25"] + ([] if path.endswith("/segments") else [first["NextToken"]])
+        for token in tokens:
+            assert server.call("GET", f"{path}?token={token}")[0] == 400, (path, token)

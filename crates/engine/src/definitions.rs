@@ -93,17 +93,19 @@ impl Engine {
         let At(app, kind, id) = at;
         self.store.read(|r| {
             let head = r.head(app, kind, id)?.ok_or_else(|| gone(kind))?;
-            let revision = r.revision(&head, version.unwrap_or(head.latest))?.ok_or_else(|| gone(kind))?;
+            let wanted = version.unwrap_or(head.latest);
+            let missing = || Fault::missing(format!("{} has no version {wanted}", titled(kind)));
+            let revision = r.revision(&head, wanted)?.ok_or_else(missing)?;
             Ok(Definition { head, revision })
         })
     }
 
-    /// Latest versions in creation order, after the one with id `after`.
+    /// Latest versions in creation order, after the one with number `after`.
     pub fn definitions(
         &self,
         app: Option<AppId>,
         kind: &'static str,
-        after: Option<&str>,
+        after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Definition>> {
         self.store
@@ -135,7 +137,8 @@ impl Engine {
     }
 }
 
-fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
+/// A definition with its latest version.
+pub(crate) fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
     let revision = r.revision(&head, head.latest)?;
     let revision = revision
         .ok_or_else(|| Fault::bug(format!("{} {} has no version {}", head.id, head.state, head.latest)))?;
@@ -144,9 +147,13 @@ fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
 
 /// 404 in the API's manner.
 pub fn gone(kind: &str) -> Fault {
+    Fault::missing(format!("{} not found", titled(kind)))
+}
+
+fn titled(kind: &str) -> String {
     let mut name = kind.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Fault::missing(format!("{name} not found"))
+    name
 }

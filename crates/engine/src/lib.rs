@@ -253,6 +253,12 @@ impl Engine {
         &self.carriers.sandbox
     }
 
+    /// Waits until everything logged so far is applied, however long it takes: for work that nobody waits for.
+    pub(crate) async fn caught_up(&self) {
+        let (head, mut applied) = (self.store.log().head(), self.applied.subscribe());
+        let _ = applied.wait_for(|at| *at >= head).await;
+    }
+
     pub(crate) async fn applied_to(&self, position: u64) -> Result<()> {
         let mut applied = self.applied.subscribe();
         if *applied.borrow_and_update() >= position {

@@ -4,7 +4,7 @@ use crate::{
     Engine,
     apps::App,
     held,
-    ingest::{Pushed, line::Deciding},
+    ingest::{Company, Pushed, line::Deciding},
 };
 use model::{
     change::Record,
@@ -24,6 +24,18 @@ pub struct Person {
     pub last_active: Millis,
 }
 
+/// One row of a file.
+pub(crate) enum Row {
+    Endpoint {
+        id: String,
+        patch: Box<EndpointPatch>,
+        /// It is a line of an export: it was stored, whatever it lacks.
+        exported: bool,
+    },
+    /// All endpoints of a user.
+    User(String),
+}
+
 impl Engine {
     /// Creates or patches an endpoint; durable when this returns. Reference A §2.3.
     ///
@@ -31,7 +43,7 @@ impl Engine {
     /// 400 as reference A §2.2, §2.4 and §2.8 say; 503 when the log cannot be written.
     pub async fn update_endpoint(&self, app: &App, id: &str, patch: &EndpointPatch) -> Result<()> {
         let now = self.now();
-        self.decide(app, |to| self.decide_patch(to, id, patch, now, None).map(drop)).await
+        self.decide(app, |to| self.decide_patch(to, id, patch, Company::at(now)).map(drop)).await
     }
 
     /// Applies patches in order; none if one of them is refused. Reference A §2.3 (batch).
@@ -47,34 +59,61 @@ impl Engine {
             let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
             to.prefetch(&keys)?;
             for (id, patch) in items {
-                self.decide_patch(to, id, patch, now, None).map_err(|fault| named_item(id, fault))?;
+                self.decide_patch(to, id, patch, Company::at(now)).map_err(|fault| named_item(id, fault))?;
             }
             Ok(())
         })
         .await
     }
 
-    /// Applies patches in order, each by itself; answers those that were refused.
+    /// Decides rows of files in order, each by itself; answers the places of those that were refused. Without
+    /// `register` nothing is written: rows name what is stored.
     pub(crate) async fn import_batch(
         &self,
         app: &App,
-        items: &[(String, EndpointPatch)],
-    ) -> Result<Vec<(String, Fault)>> {
+        rows: &[Row],
+        register: bool,
+    ) -> Result<Vec<(usize, Fault)>> {
         let now = self.now();
+        let key = |row: &Row| match row {
+            Row::Endpoint { id, .. } => Some(EndpointKey::of(id)),
+            Row::User(_) => None,
+        };
         self.decide(app, |to| {
-            let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
-            to.prefetch(&keys)?;
+            to.prefetch(&rows.iter().filter_map(key).collect::<Vec<_>>())?;
             let mut refused = Vec::new();
-            for (id, patch) in items {
-                match self.decide_patch(to, id, patch, now, None) {
+            for (at, row) in rows.iter().enumerate() {
+                match self.decide_row(to, row, register, now) {
                     Ok(()) => {}
-                    Err(fault @ Fault::Caller(..)) => refused.push((id.clone(), fault)),
+                    Err(fault @ Fault::Caller(..)) => refused.push((at, fault)),
                     Err(fault) => return Err(fault),
                 }
             }
             Ok(refused)
         })
         .await
+    }
+
+    /// Reference A §6.2: who is new needs a channel and an address, users are those of stored endpoints.
+    fn decide_row(&self, to: &mut Deciding<'_>, row: &Row, register: bool, now: Millis) -> Result<()> {
+        let (id, patch, exported) = match row {
+            Row::User(user) if to.endpoints_of_user(user)?.is_empty() => {
+                return Err(Fault::invalid(format!("no stored endpoint has the user id {user}")));
+            }
+            Row::User(_) => return Ok(()),
+            Row::Endpoint { id, patch, exported } => (id, patch, *exported),
+        };
+        let stored = to.exists(&EndpointKey::of(id))?;
+        if !register {
+            let text = || format!("RegisterEndpoints is false, and {id} is no stored endpoint");
+            return if stored { Ok(()) } else { Err(Fault::invalid(text())) };
+        }
+        let complete = patch.channel.is_some() && patch.address.as_ref().is_some_and(|a| !a.is_empty());
+        if !(stored || exported || complete) {
+            let text = format!("{id} is not stored, and a new endpoint needs ChannelType and Address");
+            return Err(Fault::invalid(text));
+        }
+        self.decide_patch(to, id, patch, Company { exported, ..Company::at(now) })
     }
 
     /// Makes one decision of one app and waits until it is durable.
@@ -108,8 +147,7 @@ impl Engine {
         to: &mut Deciding<'_>,
         id: &str,
         patch: &EndpointPatch,
-        now: Millis,
-        newest_event: Option<Millis>,
+        company: Company,
     ) -> Result<()> {
         endpoint::validate(id, patch)?;
         let key = EndpointKey::of(id);
@@ -120,7 +158,9 @@ impl Engine {
         };
         let user = user_id.as_deref().map(|u| to.user(u)).transpose()?.flatten();
         let request_id = self.chance.uuid();
-        let rules = Rules { now, request_id: &request_id, cohort: self.chance.cohort(), newest_event };
+        let Company { now, newest_event, exported } = company;
+        let cohort = self.chance.cohort();
+        let rules = Rules { now, request_id: &request_id, cohort, newest_event, exported };
         let merged = endpoint::merge(current.as_deref(), user.as_deref(), id, patch, &rules)?;
         if !merged.changed {
             return Ok(());

@@ -90,11 +90,11 @@ fn each_segment(
     app: &App,
     mut see: impl FnMut(Source, String, Segment) -> Result<()>,
 ) -> Result<()> {
-    let mut after: Option<String> = None;
+    let mut after = None;
     loop {
-        let heads = reader.heads(Some(app.id), SEGMENT, after.as_deref(), PAGE)?;
+        let heads = reader.heads(Some(app.id), SEGMENT, after, PAGE)?;
         let Some(last) = heads.last() else { return Ok(()) };
-        after = Some(last.id.clone());
+        after = Some(last.number());
         for head in heads {
             let Some(revision) = reader.revision(&head, head.latest)? else { continue };
             let segment = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;

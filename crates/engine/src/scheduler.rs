@@ -5,18 +5,23 @@ use model::{
     error::{Fault, Result},
     time::Millis,
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use store::Task;
 
-/// Tasks that run at the same time.
-const TASKS_MAX: usize = 8;
+/// How many tasks of each kind run at the same time. A lane for each kind: a long import keeps no campaign
+/// waiting, and no export.
+const LANES: [(&str, usize); 4] = [(IMPORT, 2), (EXPORT, 2), (CAMPAIGN, 8), (PURGE, 1)];
 /// How often the real clock is looked at for what fell due.
 const TICK: Duration = Duration::from_millis(200);
 /// How long a task that failed for a passing reason rests, in milliseconds of the engine's clock.
 const RETRY_MS: i64 = 2_000;
 
-/// Kinds of task.
-pub(crate) const JOB: &str = "job";
+/// How long a job rests whose end could not be written, in real time.
+const JOB_REST: Duration = Duration::from_secs(1);
+
+/// Kinds of task. The first one ran exports too.
+pub(crate) const IMPORT: &str = "job";
+pub(crate) const EXPORT: &str = "export";
 pub(crate) const CAMPAIGN: &str = "campaign";
 pub(crate) const PURGE: &str = "purge";
 
@@ -42,10 +47,14 @@ impl Engine {
 
     fn begin_due(self: &Arc<Self>) -> Result<()> {
         let now = self.now();
-        let due = self.store.read(|r| r.tasks_due(now, TASKS_MAX))?;
-        let mut running = held(&self.running);
-        for task in due {
-            if running.len() < TASKS_MAX && running.insert(task.id) {
+        for (kind, places) in LANES {
+            // Running ones stay due until they are done, so they may stand in front of those that wait.
+            let mut due = self.store.read(|r| r.tasks_due(now, kind, 2 * places))?;
+            let mut running = held(&self.running);
+            due.retain(|task| !running.contains_key(&task.id));
+            let free = places.saturating_sub(running.values().filter(|of| **of == kind).count());
+            for task in due.into_iter().take(free) {
+                running.insert(task.id, kind);
                 let engine = self.clone();
                 tokio::spawn(async move { engine.run_task(task).await });
             }
@@ -56,7 +65,7 @@ impl Engine {
     async fn run_task(self: Arc<Self>, task: Task) {
         let (id, kind) = (task.id, task.kind.clone());
         let result = match kind.as_str() {
-            JOB => self.run_job(&task).await,
+            IMPORT | EXPORT => self.run_job(&task).await,
             CAMPAIGN => self.run_campaign(&task).await,
             PURGE => self.purge(&task).await,
             other => Err(Fault::bug(format!("a task of unknown kind {other}"))),
@@ -71,6 +80,12 @@ impl Engine {
                     "a task lost what it was about; it is dropped"
                 );
                 self.store.write(move |tx| tx.task_done(id)).await
+            }
+            // A virtual clock stands still; who asked for the job does not.
+            Err(fault) if matches!(kind.as_str(), IMPORT | EXPORT) => {
+                tracing::error!(%fault, kind, subject = task.subject, "a job cannot end; it is tried again");
+                tokio::time::sleep(JOB_REST).await;
+                Ok(())
             }
             Err(fault) => {
                 tracing::error!(%fault, kind, subject = task.subject, "a task failed; it is tried again");
@@ -134,7 +149,7 @@ impl Engine {
             let now = self.now();
             let quiet = held(&self.running).is_empty() && self.outbox.in_flight() == 0;
             let nothing_due = self.store.read(|r| {
-                let tasks = r.tasks_due(now, 1)?.is_empty();
+                let tasks = r.next_task()?.is_none_or(|due| due > now);
                 Ok(tasks && r.windows_ready(now, 1)?.is_empty() && r.outgoing_count()? == 0)
             })?;
             let (head, applied) = self.positions();
@@ -145,5 +160,5 @@ impl Engine {
     }
 }
 
-/// Ids of the tasks that run now.
-pub(crate) type Running = std::sync::Mutex<HashSet<i64>>;
+/// Ids of the tasks that run now, with their kinds.
+pub(crate) type Running = std::sync::Mutex<HashMap<i64, &'static str>>;

@@ -32,13 +32,13 @@ pub const ENDPOINTS_PER_USER: usize = 15;
 /// Items in UpdateEndpointsBatch. A §2.2.
 pub const ENDPOINTS_PER_BATCH: usize = 100;
 
-/// Dimensions, and values, of one segment. A §5.6.
+/// Values and source segments of one segment, over all its groups. A §5.5, §5.6.
 pub const SEGMENT_DIMENSIONS: usize = 100;
 /// Characters of one value in a segment. A §5.6.
 pub const SEGMENT_VALUE_CHARS: usize = 100;
 /// Groups of one segment. A §5.5.
 pub const SEGMENT_GROUPS: usize = 5;
-/// Source segments above one another. A §5.5.
+/// Source segments above one another when a segment is written. A §5.5.
 pub const SEGMENT_DEPTH: usize = 5;
 
 /// Targets (addresses, endpoints or users) of one SendMessages. B §5.1.

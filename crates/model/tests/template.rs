@@ -25,7 +25,7 @@ fn ana() -> (Endpoint, User) {
         ]),
         ..EndpointPatch::default()
     };
-    let rules = Rules { now: Millis(0), request_id: "r", cohort: 1, newest_event: None };
+    let rules = Rules { now: Millis(0), request_id: "r", cohort: 1, newest_event: None, exported: false };
     let merged = merge(None, None, "e-1", &patch, &rules).unwrap();
     (merged.endpoint, merged.user.unwrap())
 }

@@ -7,6 +7,7 @@ use model::{
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A job (reference A §6.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,9 +68,23 @@ impl Reader<'_> {
         docs.iter().map(|doc| from_doc(doc)).collect()
     }
 
-    /// The members of an imported segment's version.
-    pub fn list(&self, app: AppId, segment: &str, version: i64, kind: Listed) -> Result<Vec<String>> {
-        self.many(sql::LIST, (self.number(app)?, segment, version, kind.number()), |row| row.get(0))
+    /// The members of one of an imported segment's lists.
+    pub fn list(&self, app: AppId, segment: &str, list: i64, kind: Listed) -> Result<Vec<String>> {
+        self.many(sql::LIST, (self.number(app)?, segment, list, kind.number()), |row| row.get(0))
+    }
+
+    /// Rows of a list: endpoints and users.
+    pub fn list_size(&self, app: AppId, segment: &str, list: i64) -> Result<u64> {
+        let row = (self.number(app)?, segment, list);
+        Ok(self.one(sql::LIST_SIZE, row, |row| row.get::<_, i64>(0))?.unwrap_or(0) as u64)
+    }
+
+    /// How many of a list's endpoints are stored, per channel.
+    pub fn list_channels(&self, app: AppId, segment: &str, list: i64) -> Result<BTreeMap<String, u64>> {
+        let row = (self.number(app)?, segment, list);
+        let counts =
+            self.many(sql::LIST_CHANNELS, row, |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+        Ok(counts.into_iter().collect())
     }
 
     /// Whether an imported segment's version has a member.
@@ -92,19 +107,24 @@ impl Tx<'_> {
         self.run(sql::JOB_PUT, row).map(drop)
     }
 
-    /// Adds members to an imported segment's version; those it has stay.
+    /// Adds members to one of an imported segment's lists; those it has stay.
     pub fn list_add(
         &mut self,
         app: AppId,
         segment: &str,
-        version: i64,
+        list: i64,
         kind: Listed,
         members: &[String],
     ) -> Result<()> {
         let app = self.number(app)?;
         for member in members {
-            self.run(sql::LIST_ADD, (app, segment, version, kind.number(), member))?;
+            self.run(sql::LIST_ADD, (app, segment, list, kind.number(), member))?;
         }
         Ok(())
+    }
+
+    /// Removes up to `limit` rows of a list, or of all lists of a segment; returns how many.
+    pub fn list_drop(&mut self, app: AppId, segment: &str, list: Option<i64>, limit: usize) -> Result<usize> {
+        self.run(sql::LIST_DROP, (self.number(app)?, segment, list, limit as i64))
     }
 }

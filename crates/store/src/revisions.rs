@@ -46,7 +46,7 @@ pub struct Draft {
 }
 
 impl Head {
-    /// The number by which contacts name a campaign.
+    /// The number by which contacts name a campaign; it grows in creation order and is never used again.
     pub fn number(&self) -> i64 {
         self.no
     }
@@ -92,15 +92,16 @@ impl Reader<'_> {
         self.one(sql::HEAD, (self.owner(app)?, kind, id), head_row)?.map(head).transpose()
     }
 
-    /// Heads in creation order, after the one with id `after`.
+    /// Heads in creation order, after the one with number `after`: that one may be gone.
     pub fn heads(
         &self,
         app: Option<AppId>,
         kind: &str,
-        after: Option<&str>,
+        after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Head>> {
-        let rows = self.many(sql::HEADS, (self.owner(app)?, kind, after, limit as i64), head_row)?;
+        let rows =
+            self.many(sql::HEADS, (self.owner(app)?, kind, after.unwrap_or(0), limit as i64), head_row)?;
         rows.into_iter().map(head).collect()
     }
 

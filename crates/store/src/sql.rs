@@ -53,7 +53,7 @@ pub const USER_DELETE: &str = "DELETE FROM users WHERE app = ?1 AND id = ?2";
 // Definitions. Reading a version gives its newest revision: an overwrite is a revision with the same version.
 pub const HEAD: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3";
 pub const HEADS: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
-    WHERE app = ?1 AND kind = ?2 AND no > COALESCE((SELECT no FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3), 0) ORDER BY no LIMIT ?4";
+    WHERE app = ?1 AND kind = ?2 AND no > ?3 ORDER BY no LIMIT ?4";
 pub const HEAD_ADD: &str = "INSERT INTO heads (app, kind, id, created, modified, latest, active, state, tags) VALUES (?1, ?2, ?3, ?4, ?4, 1, 1, ?5, ?6)";
 pub const HEAD_MOVE: &str = "UPDATE heads SET modified = ?2, latest = ?3 WHERE no = ?1";
 pub const HEAD_STATE: &str = "UPDATE heads SET state = ?4 WHERE app = ?1 AND kind = ?2 AND id = ?3";
@@ -81,12 +81,19 @@ pub const LIST: &str =
     "SELECT member FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4";
 pub const LIST_HAS: &str =
     "SELECT 1 FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3 AND kind = ?4 AND member = ?5";
+pub const LIST_SIZE: &str = "SELECT COUNT(*) FROM lists WHERE app = ?1 AND segment = ?2 AND version = ?3";
+/// Kind 0 are endpoints.
+pub const LIST_CHANNELS: &str = "SELECT e.channel, COUNT(*) FROM lists l JOIN endpoints e ON e.app = l.app AND e.key = l.member \
+    WHERE l.app = ?1 AND l.segment = ?2 AND l.version = ?3 AND l.kind = 0 AND e.channel IS NOT NULL GROUP BY e.channel";
+/// Without a version: every list of the segment.
+pub const LIST_DROP: &str = "DELETE FROM lists WHERE (app, segment, version, kind, member) IN \
+    (SELECT app, segment, version, kind, member FROM lists WHERE app = ?1 AND segment = ?2 AND (?3 IS NULL OR version = ?3) LIMIT ?4)";
 
 // Tasks.
 pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload) VALUES (?1, ?2, ?3, ?4, ?5) \
     ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, payload = excluded.payload";
 pub const TASKS_DUE: &str = "SELECT t.id, a.id, t.kind, t.subject, t.due, t.payload FROM tasks t JOIN apps a ON a.no = t.app \
-    WHERE t.due <= ?1 ORDER BY t.due, t.id LIMIT ?2";
+    WHERE t.due <= ?1 AND t.kind = ?2 ORDER BY t.due, t.id LIMIT ?3";
 pub const TASK_NEXT: &str = "SELECT MIN(due) FROM tasks";
 pub const TASK_DONE: &str = "DELETE FROM tasks WHERE id = ?1";
 pub const TASK_CANCEL: &str = "DELETE FROM tasks WHERE kind = ?1 AND subject = ?2";

@@ -16,9 +16,9 @@ pub struct Task {
 }
 
 impl Reader<'_> {
-    /// Tasks due at `now`, in due order.
-    pub fn tasks_due(&self, now: Millis, limit: usize) -> Result<Vec<Task>> {
-        self.many(sql::TASKS_DUE, (now.0, limit as i64), |row| {
+    /// Tasks of a kind that are due at `now`, in due order.
+    pub fn tasks_due(&self, now: Millis, kind: &str, limit: usize) -> Result<Vec<Task>> {
+        self.many(sql::TASKS_DUE, (now.0, kind, limit as i64), |row| {
             Ok(Task {
                 id: row.get(0)?,
                 app: AppId(id_of(&row.get::<_, Vec<u8>>(1)?)),

@@ -37,6 +37,23 @@ pub struct ItemResult {
     pub events: Vec<(String, Result<(), String>)>,
 }
 
+/// What a write of an endpoint comes with.
+#[derive(Clone, Copy)]
+pub(crate) struct Company {
+    pub now: Millis,
+    /// Newest Timestamp of the events beside it in PutEvents.
+    pub newest_event: Option<Millis>,
+    /// It is a line of an export.
+    pub exported: bool,
+}
+
+impl Company {
+    /// Alone, at a time.
+    pub(crate) fn at(now: Millis) -> Self {
+        Self { now, newest_event: None, exported: false }
+    }
+}
+
 /// Every app's line of decisions.
 #[derive(Default)]
 pub(crate) struct Lines(Mutex<HashMap<AppId, Arc<Mutex<Line>>>>);
@@ -155,7 +172,10 @@ impl Engine {
         let endpoint = match item.endpoint {
             Err(text) => Err(Fault::invalid(text)),
             Ok(patch) if patch.is_empty() && to.exists(key).unwrap_or(false) => Ok(()),
-            Ok(patch) => self.decide_patch(to, &item.endpoint_id, &patch, taken.now, newest).map(|_| ()),
+            Ok(patch) => {
+                let company = Company { newest_event: newest, ..Company::at(taken.now) };
+                self.decide_patch(to, &item.endpoint_id, &patch, company)
+            }
         };
         let sender = Sender::new(key);
         let events = item.events.into_iter();

@@ -7,6 +7,7 @@ use model::{
     error::{Fault, Result},
     segment::{Segment, Source},
 };
+use roaring::RoaringBitmap;
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
@@ -35,25 +36,37 @@ impl Engine {
             }
         };
         let members = self.members(app, &segment, own.as_ref())?;
-        let failed = |e: std::io::Error| Fault::later(format!("{}: {e}", path.display()));
+        let name = objects::name(&self.settings.objects, path);
+        let failed = |e: std::io::Error| objects::fault(&name, &e);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
         // Written beside and then renamed, so that whoever lists the prefix sees whole files only.
         let partial = path.with_extension("partial");
-        let mut out =
-            GzEncoder::new(BufWriter::new(File::create(&partial).map_err(failed)?), Compression::fast());
-        for no in &members.numbers {
+        let written = self.write_lines(app, &members.numbers, &partial, &failed);
+        let written = written.and_then(|()| fs::rename(&partial, path).map_err(failed));
+        if written.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        written.map(|()| members.numbers.len())
+    }
+
+    fn write_lines(
+        &self,
+        app: &App,
+        numbers: &RoaringBitmap,
+        path: &Path,
+        failed: &dyn Fn(std::io::Error) -> Fault,
+    ) -> Result<()> {
+        let file = BufWriter::new(File::create(path).map_err(failed)?);
+        let mut out = GzEncoder::new(file, Compression::fast());
+        for no in numbers {
             let Some(person) = self.store.read(|r| person_by_no(r, app, no))? else { continue };
             let mut line = self.rows.line(app, &person)?;
             line.push(b'\n');
             out.write_all(&line).map_err(failed)?;
         }
-        let file = out
-            .finish()
-            .and_then(|buffer| buffer.into_inner().map_err(|e| e.into_error()))
-            .map_err(failed)?;
-        file.sync_all().and_then(|()| fs::rename(&partial, path)).map_err(failed)?;
-        Ok(members.numbers.len())
+        let whole = out.finish().and_then(|buffer| buffer.into_inner().map_err(|e| e.into_error()));
+        whole.and_then(|file| file.sync_all()).map_err(failed)
     }
 }

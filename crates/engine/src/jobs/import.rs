@@ -1,7 +1,11 @@
 //! Imports: CSV and JSON lines in (reference A §6.1, §6.2). Bad rows are counted and listed, the good ones count.
 
-use super::{FAILURES_SHOWN, Format, ImportOrder, objects};
-use crate::{Engine, apps::App, definitions::SEGMENT};
+use super::{
+    FAILURES_SHOWN, Format, ImportOrder,
+    lines::{Lines, csv_values},
+    objects,
+};
+use crate::{Engine, apps::App, people::Row, segments::Filling};
 use model::{
     endpoint::{self, EndpointPatch},
     error::{Fault, Result},
@@ -9,17 +13,13 @@ use model::{
 };
 use sha2::{Digest, Sha256};
 use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{BufRead, BufReader, Read},
-    path::Path,
+    collections::{HashMap, HashSet},
+    path::PathBuf,
 };
-use store::{Draft, Job, Listed};
+use store::{Job, Listed};
 
 /// Rows that are decided together.
 const BATCH: usize = 500;
-/// Bytes of one line; a longer one is no row.
-const LINE_MAX: usize = 64 << 10;
 
 /// Who a row is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ pub enum Member {
 pub struct ImportRow {
     pub member: Member,
     pub patch: EndpointPatch,
+    /// A line of an export: it is taken as it was stored.
+    pub exported: bool,
 }
 
 /// Rows on their way, and what is counted of them.
@@ -43,176 +45,184 @@ struct Import<'a> {
     app: &'a App,
     job: &'a mut Job,
     order: &'a ImportOrder,
-    endpoints: Vec<(String, EndpointPatch)>,
-    users: Vec<String>,
-    channels: BTreeMap<String, u64>,
-    size: u64,
+    /// The file being read, and its name in texts.
+    file: PathBuf,
+    name: String,
+    /// Rows not yet decided, each with its line.
+    rows: Vec<(u64, Row)>,
+    /// Columns that are reported.
+    strange: HashSet<String>,
 }
 
 impl Engine {
-    pub(super) async fn import(&self, app: &App, job: &mut Job, order: &ImportOrder) -> Result<()> {
-        let files = objects::files(&objects::path(&self.settings.objects, &order.url)?, &order.url)?;
+    /// Reads the files of an order; answers what is to be made of the list that it has filled.
+    pub(super) async fn import(
+        &self,
+        app: &App,
+        job: &mut Job,
+        order: &ImportOrder,
+    ) -> Result<Option<Filling>> {
+        let files = objects::files(&self.settings.objects, &order.url, order.format)?;
         job.total_pieces = files.len() as u32;
         (job.completed_pieces, job.processed, job.failed) = (0, 0, 0);
         job.failures.clear();
-        let (endpoints, users, channels) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut import = Import { engine: self, app, job, order, endpoints, users, channels, size: 0 };
-        for file in files {
-            match order.format {
-                Format::Csv => import.csv(&file).await?,
-                Format::Json => import.json(&file).await?,
-            }
-            import.flush().await?;
-            import.job.completed_pieces += 1;
-            import.engine.save_job(app, import.job).await?;
+        if let Some((segment, list)) = &order.segment {
+            self.drop_list(app, segment, Some(*list)).await?;
         }
-        import.finish().await
+        let (file, name) = (PathBuf::new(), String::new());
+        let (rows, strange) = (Vec::new(), HashSet::new());
+        let mut import = Import { engine: self, app, job, order, file, name, rows, strange };
+        for file in files {
+            import.file(file).await?;
+        }
+        match &order.segment {
+            Some((segment, list)) => {
+                self.filling(app, segment, *list, order.segment_body.as_deref()).map(Some)
+            }
+            None => Ok(None),
+        }
     }
 }
 
 impl Import<'_> {
-    async fn csv(&mut self, path: &Path) -> Result<()> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(without_mark(path)?);
-        let header =
-            reader.headers().map_err(|e| Fault::invalid(format!("The data does not fit CSV: {e}")))?.clone();
-        let mut record = csv::StringRecord::new();
-        loop {
-            let line = reader.position().line();
-            let row = match reader.read_record(&mut record) {
-                Ok(false) => return Ok(()),
-                Ok(true) if record.len() > header.len() && header.len() > 1 => {
-                    Err("more values than columns".to_owned())
-                }
-                Ok(true) => self.engine.rows.csv(&header, &record),
-                Err(e) => Err(e.to_string()),
-            };
-            self.take(path, line, row).await?;
+    async fn file(&mut self, path: PathBuf) -> Result<()> {
+        self.name = objects::name(&self.engine.settings.objects, &path);
+        let mut lines = Lines::open(&path, self.name.clone())?;
+        self.file = path;
+        match self.order.format {
+            Format::Csv => self.csv(&mut lines).await?,
+            Format::Json => self.json(&mut lines).await?,
         }
+        self.flush().await?;
+        self.job.completed_pieces += 1;
+        self.engine.save_job(self.app, self.job).await
     }
 
-    async fn json(&mut self, path: &Path) -> Result<()> {
-        let mut reader = without_mark(path)?;
-        let mut bytes = Vec::new();
-        for line in 1.. {
-            bytes.clear();
-            let read = reader.by_ref().take(LINE_MAX as u64 + 1).read_until(b'\n', &mut bytes);
-            if read.map_err(|e| Fault::later(format!("{}: {e}", path.display())))? == 0 {
-                break;
-            }
-            if bytes.len() > LINE_MAX {
-                return Err(Fault::invalid(format!(
-                    "The data does not fit JSON lines: line {line} is over 64 KB"
-                )));
-            }
-            let text = String::from_utf8_lossy(&bytes);
-            if !text.trim().is_empty() {
-                self.take(path, line, self.engine.rows.json(text.trim())).await?;
+    async fn csv(&mut self, lines: &mut Lines) -> Result<()> {
+        let Some(first) = lines.next()? else { return Ok(()) };
+        let header = first.and_then(csv_values).map_err(|text| self.misfit(&text))?;
+        self.columns(&header)?;
+        while let Some(line) = lines.next()? {
+            let row = line.and_then(csv_values).and_then(|cells| self.engine.rows.csv(&header, &cells));
+            self.take(lines.number, row).await?;
+        }
+        Ok(())
+    }
+
+    /// Reports the columns that are passed over, each once.
+    fn columns(&mut self, header: &[String]) -> Result<()> {
+        let rows = &self.engine.rows;
+        if !header.iter().any(|column| rows.knows(column)) {
+            return Err(self.misfit("its first line names no column that is known"));
+        }
+        for column in header.iter().filter(|column| !rows.knows(column)) {
+            if self.strange.insert(column.clone()) {
+                note(self.job, format!("{}: the column {column:?} is not known and passed over", self.name));
             }
         }
         Ok(())
     }
 
-    async fn take(&mut self, path: &Path, line: u64, row: Result<ImportRow, String>) -> Result<()> {
-        self.job.processed += 1;
-        match row.and_then(|row| self.place(path, line, row)) {
-            Ok(()) => {}
-            Err(text) => self.fail(&format!("line {line}: {text}")),
+    async fn json(&mut self, lines: &mut Lines) -> Result<()> {
+        let mut first = true;
+        while let Some(line) = lines.next()? {
+            if std::mem::take(&mut first) && line.as_ref().is_ok_and(|text| !text.trim().starts_with('{')) {
+                return Err(self.misfit("its first line is no JSON object"));
+            }
+            let row = line.and_then(|text| self.engine.rows.json(text.trim()));
+            self.take(lines.number, row).await?;
         }
-        if self.endpoints.len() + self.users.len() >= BATCH { self.flush().await } else { Ok(()) }
+        Ok(())
     }
 
-    fn place(&mut self, path: &Path, line: u64, row: ImportRow) -> Result<(), String> {
-        match row.member {
-            Member::Users(users) => self.users.extend(users),
-            Member::Endpoint(id) => {
-                let id = match id {
-                    Some(id) => id,
-                    None if row.patch.channel.is_none() || row.patch.address.is_none() => {
-                        return Err("a new endpoint needs ChannelType and Address".to_owned());
-                    }
-                    None => self.made_id(path, line),
-                };
-                endpoint::validate(&id, &row.patch).map_err(|fault| fault.message().to_owned())?;
-                self.endpoints.push((id, row.patch));
-            }
+    /// Reference A §6.2: the whole file is of another format than was said.
+    fn misfit(&self, why: &str) -> Fault {
+        let format = self.order.format.word();
+        Fault::invalid(format!("{} does not fit the declared format {format}: {why}", self.name))
+    }
+
+    async fn take(&mut self, line: u64, row: Result<ImportRow, String>) -> Result<()> {
+        self.job.processed += 1;
+        if let Err(text) = row.and_then(|row| self.place(line, row)) {
+            self.fail(line, &text);
         }
+        if self.rows.len() >= BATCH || line.is_multiple_of(BATCH as u64) {
+            self.flush().await?;
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, line: u64, row: ImportRow) -> Result<(), String> {
+        let ImportRow { member, patch, exported } = row;
+        let id = match member {
+            Member::Users(users) => {
+                self.job.processed += users.len().saturating_sub(1) as u64;
+                self.rows.extend(users.into_iter().map(|user| (line, Row::User(user))));
+                return Ok(());
+            }
+            Member::Endpoint(Some(id)) => id,
+            Member::Endpoint(None) if !self.order.register => {
+                return Err(
+                    "RegisterEndpoints is false, and without Id no stored endpoint is named".to_owned()
+                );
+            }
+            Member::Endpoint(None) => self.made_id(line),
+        };
+        endpoint::validate(&id, &patch).map_err(|fault| fault.message().to_owned())?;
+        self.rows.push((line, Row::Endpoint { id, patch: Box::new(patch), exported }));
         Ok(())
     }
 
     /// The same row of the same job has the same id, so that a job run again makes nobody twice.
-    fn made_id(&self, path: &Path, line: u64) -> String {
+    fn made_id(&self, line: u64) -> String {
         let mut hash = Sha256::new();
         hash.update(self.job.id.0.to_le_bytes());
-        hash.update(path.as_os_str().as_encoded_bytes());
+        hash.update(self.file.as_os_str().as_encoded_bytes());
         hash.update(line.to_le_bytes());
         hash.finalize()[..16].iter().map(|b| format!("{b:02x}")).collect()
     }
 
-    fn fail(&mut self, text: &str) {
+    fn fail(&mut self, line: u64, text: &str) {
         self.job.failed += 1;
-        if self.job.failures.len() < FAILURES_SHOWN {
-            self.job.failures.push(text.to_owned());
-        }
+        note(self.job, format!("{} line {line}: {text}", self.name));
     }
 
+    /// Decides the rows at hand, and lists those that are taken.
     async fn flush(&mut self) -> Result<()> {
-        let endpoints = std::mem::take(&mut self.endpoints);
-        let users = std::mem::take(&mut self.users);
-        let refused = if self.order.register {
-            self.engine.import_batch(self.app, &endpoints).await?
-        } else {
-            Vec::new()
-        };
-        let mut members = Vec::new();
-        for (id, patch) in &endpoints {
-            if let Some((_, fault)) = refused.iter().find(|(refused, _)| refused == id) {
-                self.fail(&format!("{id}: {fault}"));
-                continue;
-            }
-            self.size += 1;
-            if let Some(channel) = patch.channel {
-                *self.channels.entry(channel.as_str().to_owned()).or_default() += 1;
-            }
-            members.push(EndpointKey::of(id).0);
+        let (lines, rows): (Vec<u64>, Vec<Row>) = std::mem::take(&mut self.rows).into_iter().unzip();
+        if rows.is_empty() {
+            return Ok(());
         }
-        self.size += users.len() as u64;
-        let Some((segment, version)) = self.order.segment.clone() else { return Ok(()) };
+        let refused = self.engine.import_batch(self.app, &rows, self.order.register).await?;
+        let refused: HashMap<usize, Fault> = refused.into_iter().collect();
+        let (mut endpoints, mut users) = (Vec::new(), Vec::new());
+        for (at, row) in rows.into_iter().enumerate() {
+            match (refused.get(&at), row) {
+                (Some(fault), _) => self.fail(lines[at], fault.message()),
+                (None, Row::Endpoint { id, .. }) => endpoints.push(EndpointKey::of(&id).0),
+                (None, Row::User(user)) => users.push(user),
+            }
+        }
+        self.list(endpoints, users).await?;
+        // Never more than one batch ahead of the state: whoever reads waits for what is written before.
+        self.engine.caught_up().await;
+        Ok(())
+    }
+
+    async fn list(&self, endpoints: Vec<String>, users: Vec<String>) -> Result<()> {
+        let Some((segment, list)) = self.order.segment.clone() else { return Ok(()) };
         let app = self.app.id;
         let write = self.engine.store.write(move |tx| {
-            tx.list_add(app, &segment, version, Listed::Endpoint, &members)?;
-            tx.list_add(app, &segment, version, Listed::User, &users)
+            tx.list_add(app, &segment, list, Listed::Endpoint, &endpoints)?;
+            tx.list_add(app, &segment, list, Listed::User, &users)
         });
         write.await
     }
-
-    async fn finish(mut self) -> Result<()> {
-        self.flush().await?;
-        let Some((id, version)) = &self.order.segment else { return Ok(()) };
-        let found = self.engine.segment(self.app, id, Some(*version))?;
-        let body = self.engine.rows.segment_body(&found.revision.body, self.size, &self.channels)?;
-        let draft = Draft { body, definition: found.revision.definition };
-        let at = crate::definitions::At(Some(self.app.id), SEGMENT, id);
-        self.engine.redefine(at, draft, false, Some(*version)).await.map(drop)
-    }
 }
 
-/// A file without the byte-order mark that some programs begin with.
-fn without_mark(path: &Path) -> Result<BufReader<Box<dyn Read + Send>>> {
-    let failed = |e: std::io::Error| Fault::later(format!("{}: {e}", path.display()));
-    let mut file = File::open(path).map_err(failed)?;
-    let mut start = [0; 3];
-    let mut read = 0;
-    while read < 3 {
-        match file.read(&mut start[read..]).map_err(failed)? {
-            0 => break,
-            n => read += n,
-        }
+fn note(job: &mut Job, text: String) {
+    if job.failures.len() < FAILURES_SHOWN {
+        job.failures.push(text);
     }
-    let start = start[..read].to_vec();
-    let kept = if start == b"\xEF\xBB\xBF" { Vec::new() } else { start };
-    if kept.starts_with(&[0x1f, 0x8b]) {
-        return Err(Fault::invalid("The data is gzip-compressed: imports take plain files"));
-    }
-    let whole: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(kept).chain(file));
-    Ok(BufReader::new(whole))
 }

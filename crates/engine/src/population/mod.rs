@@ -59,20 +59,27 @@ pub(crate) struct Snapshot<'r> {
     pub people: Option<&'r People>,
 }
 
-impl Sources for Snapshot<'_> {
-    fn segment(&self, source: &Source) -> Result<Option<Segment>> {
+impl Snapshot<'_> {
+    fn revision(&self, source: &Source) -> Result<Option<(i64, Segment)>> {
         let Some(head) = self.reader.head(Some(self.app), SEGMENT, &source.id)? else { return Ok(None) };
         let revision = self.reader.revision(&head, source.version.unwrap_or(head.latest))?;
-        revision.map(|r| serde_json::from_str(&r.definition).map_err(model::error::Fault::bug)).transpose()
+        let read = |r: store::Revision| {
+            Ok((r.version, serde_json::from_str(&r.definition).map_err(model::error::Fault::bug)?))
+        };
+        revision.map(read).transpose()
+    }
+}
+
+impl Sources for Snapshot<'_> {
+    fn segment(&self, source: &Source) -> Result<Option<Segment>> {
+        Ok(self.revision(source)?.map(|(_, segment)| segment))
     }
 
     fn members(&self, source: &Source) -> Result<(Vec<String>, Vec<String>)> {
-        let Some(head) = self.reader.head(Some(self.app), SEGMENT, &source.id)? else {
-            return Ok(Default::default());
-        };
-        let version = source.version.unwrap_or(head.latest);
-        let list = |kind| self.reader.list(self.app, &source.id, version, kind);
-        Ok((list(Listed::Endpoint)?, list(Listed::User)?))
+        let Some((version, segment)) = self.revision(source)? else { return Ok(Default::default()) };
+        let list = segment.list.unwrap_or(version);
+        let of_kind = |kind| self.reader.list(self.app, &source.id, list, kind);
+        Ok((of_kind(Listed::Endpoint)?, of_kind(Listed::User)?))
     }
 }
 

@@ -113,9 +113,11 @@ fn check_lengths(part: &str, members: &[(&str, &Option<String>, usize)]) -> Resu
     Ok(())
 }
 
-/// Bytes of an endpoint, as its own JSON counts them.
-pub(super) fn check_size(endpoint: &Endpoint) -> Result<()> {
-    let bytes = serde_json::to_vec(endpoint).map_or(0, |json| json.len());
+/// Bytes of an endpoint, as its own JSON counts them, with what the write gives its user.
+pub(super) fn check_size(endpoint: &Endpoint, of_user: Option<&Attributes>) -> Result<()> {
+    let own = serde_json::to_vec(endpoint).map_or(0, |json| json.len());
+    let given = of_user.filter(|given| !given.is_empty()).and_then(|given| serde_json::to_vec(given).ok());
+    let bytes = own + given.map_or(0, |json| json.len());
     if bytes > limits::ENDPOINT_BYTES {
         let max = limits::ENDPOINT_BYTES >> 10;
         return Err(Fault::invalid(format!("The endpoint has {bytes} bytes, at most {max} KB are stored")));

@@ -17,6 +17,8 @@ pub struct Rules<'a> {
     pub cohort: u8,
     /// Newest Timestamp of the events that came with it in PutEvents.
     pub newest_event: Option<Millis>,
+    /// It is a line of an export: its user's attributes were written in many writes, each within the bound.
+    pub exported: bool,
 }
 
 /// What a write makes.
@@ -46,7 +48,7 @@ pub fn merge(
     let mut endpoint = current.cloned().unwrap_or_else(|| fresh(id, rules));
     let is_new = current.is_none();
     replace(&mut endpoint.channel, patch.channel);
-    replace(&mut endpoint.address, patch.address.clone());
+    merge_text(&mut endpoint.address, &patch.address);
     merge_lists(&mut endpoint.attributes, &patch.attributes);
     endpoint.metrics.extend(patch.metrics.iter().map(|(name, value)| (name.clone(), *value)));
     merge_demographic(&mut endpoint.demographic, &patch.demographic);
@@ -58,7 +60,8 @@ pub fn merge(
     endpoint.effective = patch.effective.unwrap_or(rules.now);
     endpoint.last_active = last_active(&endpoint, patch, is_new, rules);
     let user = tie(&mut endpoint, user, patch);
-    check::check_size(&endpoint)?;
+    let given = (user.is_some() && !rules.exported).then_some(&patch.user_attributes);
+    check::check_size(&endpoint, given)?;
     Ok(Merged { endpoint, user, changed: true })
 }
 
@@ -89,7 +92,7 @@ fn replace<T>(stored: &mut Option<T>, given: Option<T>) {
     }
 }
 
-/// An empty address is none.
+/// An address is cleared as other texts are, by an empty one.
 fn has_address(endpoint: &Endpoint) -> bool {
     endpoint.address.as_deref().is_some_and(|a| !a.is_empty())
 }
@@ -99,7 +102,8 @@ fn opt_out(endpoint: &Endpoint, patch: &EndpointPatch, is_new: bool) -> Result<O
     match patch.opt_out {
         Some(OptOut::None) if !has_address(endpoint) => Err(Fault::invalid("Missing Address")),
         Some(given) => Ok(given),
-        None if is_new && has_address(endpoint) => Ok(OptOut::None),
+        None if !has_address(endpoint) => Ok(OptOut::All),
+        None if is_new => Ok(OptOut::None),
         None => Ok(endpoint.opt_out),
     }
 }
@@ -177,7 +181,7 @@ mod tests {
     const NOW: Millis = Millis(1_000_000);
 
     fn rules() -> Rules<'static> {
-        Rules { now: NOW, request_id: "r", cohort: 42, newest_event: None }
+        Rules { now: NOW, request_id: "r", cohort: 42, newest_event: None, exported: false }
     }
 
     fn write(current: Option<&Endpoint>, patch: EndpointPatch) -> Endpoint {

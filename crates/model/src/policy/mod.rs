@@ -196,7 +196,7 @@ mod tests {
             address: Some("a@b".to_owned()),
             ..EndpointPatch::default()
         };
-        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None };
+        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None, exported: false };
         let mut endpoint = merge(None, None, "e", &patch, &rules).unwrap().endpoint;
         change(&mut endpoint);
         endpoint

@@ -1,9 +1,9 @@
 //! What a segment may be (reference A §5.3, §5.5, §5.6).
 
-use super::{AttributeTest, Dimensions, Rule, Segment};
+use super::{AttributeTest, Dimensions, Prepared, Rule, Segment, Source, Sources};
 use crate::{
     error::{Fault, Result},
-    limits::{SEGMENT_DIMENSIONS, SEGMENT_GROUPS, SEGMENT_VALUE_CHARS},
+    limits::{SEGMENT_DEPTH, SEGMENT_DIMENSIONS, SEGMENT_GROUPS, SEGMENT_VALUE_CHARS},
     time::Millis,
 };
 
@@ -21,12 +21,39 @@ pub fn check(segment: &Segment) -> Result<()> {
     }
     let all: Vec<&Dimensions> = segment.all_dimensions().map(|(_, _, d)| d).collect();
     let values: usize = all.iter().map(|d| count(d)).sum();
-    if values > SEGMENT_DIMENSIONS {
+    let sources: usize = groups.iter().map(|g| g.sources.len()).sum();
+    if values + sources > SEGMENT_DIMENSIONS {
         return Err(Fault::invalid(format!(
-            "A segment has at most {SEGMENT_DIMENSIONS} values, here are {values}"
+            "A segment has at most {SEGMENT_DIMENSIONS} values and sources, here are {}",
+            values + sources
         )));
     }
     all.into_iter().flat_map(Dimensions::rules).try_for_each(rule)
+}
+
+/// Checks what a rule rests on: of each group exactly one imported segment, or any number of dimensional ones,
+/// and not too many above one another (reference A §5.5).
+///
+/// # Errors
+/// 400 naming the group or the bound; for a circle.
+pub fn check_sources(segment: &Segment, own: &Source, sources: &dyn Sources) -> Result<()> {
+    let groups = segment.groups.as_ref().map_or(&[][..], |g| &g.groups);
+    for (at, group) in groups.iter().enumerate().filter(|(_, group)| group.sources.len() > 1) {
+        for source in &group.sources {
+            if sources.segment(source)?.is_some_and(|found| found.imported) {
+                return Err(Fault::invalid(format!(
+                    "SegmentGroups.Groups[{at}].SourceSegments: exactly one imported segment, or any number of \
+                     dimensional ones; {} is imported",
+                    source.id
+                )));
+            }
+        }
+    }
+    if Prepared::new(segment, Some(own), sources)?.depth() > SEGMENT_DEPTH {
+        let text = format!("SourceSegments: at most {SEGMENT_DEPTH} segments above one another");
+        return Err(Fault::invalid(text));
+    }
+    Ok(())
 }
 
 /// Values of all tests; a test without values counts as one.

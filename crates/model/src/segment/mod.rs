@@ -6,7 +6,7 @@ mod prepared;
 mod rule;
 mod tests_of;
 
-pub use check::check;
+pub use check::{check, check_sources};
 pub use event::EventDimensions;
 pub use prepared::{Prepared, Sources};
 pub use rule::{Field, Rule, Subject};
@@ -25,7 +25,14 @@ pub struct Segment {
     /// A frozen list instead of a rule (reference A §5.7).
     #[serde(default)]
     pub imported: bool,
+    /// Which of the segment's lists an imported one has: [`NO_LIST`] until its first import has finished;
+    /// none = the one with the version's number, as the first revisions of the format had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<i64>,
 }
+
+/// The list that never has members.
+pub const NO_LIST: i64 = 0;
 
 /// Facts about one endpoint and its user; all that are given must hold (reference A §5.2).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,9 @@
 //! A segment made ready for being asked about many people.
 
-use super::{Dimensions, Group, Groups, Segment, Source, Subject};
+use super::{Dimensions, Group, Groups, Join, Segment, Source, Subject};
 use crate::{
     error::{Fault, Result},
     id::EndpointKey,
-    limits::SEGMENT_DEPTH,
     time::Millis,
 };
 use std::collections::{HashMap, HashSet};
@@ -18,10 +17,16 @@ pub trait Sources {
     fn members(&self, source: &Source) -> Result<(Vec<String>, Vec<String>)>;
 }
 
-/// A segment with everything it refers to.
+/// A segment with everything it refers to, directly or not: each of them once, however often it is named.
 pub struct Prepared {
+    /// What is referred to stands before what refers to it; the last one is the segment itself.
+    nodes: Vec<Node>,
+}
+
+struct Node {
     rule: Rule,
-    sources: HashMap<Source, Prepared>,
+    /// How many segments lie above one another below this one.
+    depth: usize,
 }
 
 enum Rule {
@@ -29,73 +34,74 @@ enum Rule {
     /// A source that is gone.
     Nobody,
     Dimensions(Box<Dimensions>),
-    Groups(Groups),
+    Groups {
+        include: Join,
+        groups: Vec<Based>,
+    },
     Listed {
         endpoints: HashSet<String>,
         users: HashSet<String>,
     },
 }
 
+/// A group with the places of its sources.
+struct Based {
+    sources: Vec<usize>,
+    group: Group,
+}
+
 impl Prepared {
     /// Loads what a segment refers to; `own` names the segment itself, for an imported one's list.
     ///
     /// # Errors
-    /// 400 for segments that refer to each other in a circle or too deep.
+    /// 400 for segments that refer to each other in a circle.
     pub fn new(segment: &Segment, own: Option<&Source>, sources: &dyn Sources) -> Result<Self> {
-        Self::at_depth(segment, own, sources, 0)
+        let root = own.cloned().unwrap_or(Source { id: String::new(), version: None });
+        let mut loading = Loading { sources, places: HashMap::new(), nodes: Vec::new(), open: Vec::new() };
+        if let (true, None) = (segment.imported, own) {
+            loading.close(root, Rule::Nobody, 0);
+        } else {
+            loading.begin(root, Some(segment.clone()))?;
+        }
+        loading.run()
     }
 
-    fn at_depth(
-        segment: &Segment,
-        own: Option<&Source>,
-        sources: &dyn Sources,
-        depth: usize,
-    ) -> Result<Self> {
-        if depth > SEGMENT_DEPTH {
-            let text =
-                format!("Source segments: in a circle, or more than {SEGMENT_DEPTH} above one another");
-            return Err(Fault::invalid(text));
-        }
-        if let (true, Some(own)) = (segment.imported, own) {
-            let (endpoints, users) = sources.members(own)?;
-            let endpoints = endpoints.into_iter().collect();
-            return Ok(Self::of(Rule::Listed { endpoints, users: users.into_iter().collect() }));
-        }
-        let Some(groups) = &segment.groups else {
-            let rule = segment.dimensions.clone().map_or(Rule::Everybody, |d| Rule::Dimensions(Box::new(d)));
-            return Ok(Self::of(rule));
-        };
-        let mut prepared = Self::of(Rule::Groups(groups.clone()));
-        for source in groups.groups.iter().flat_map(|g| &g.sources) {
-            let below = match sources.segment(source)? {
-                Some(found) => Self::at_depth(&found, Some(source), sources, depth + 1)?,
-                None => Self::of(Rule::Nobody),
-            };
-            prepared.sources.insert(source.clone(), below);
-        }
-        Ok(prepared)
+    /// How many segments lie above one another below this one; 0 = it has no sources.
+    pub fn depth(&self) -> usize {
+        self.nodes.last().map_or(0, |own| own.depth)
     }
 
-    fn of(rule: Rule) -> Self {
-        Self { rule, sources: HashMap::new() }
+    fn own(&self) -> Option<&Rule> {
+        self.nodes.last().map(|own| &own.rule)
     }
 
     /// User ids of an imported list: all their endpoints are meant.
     pub fn listed_users(&self) -> Option<&HashSet<String>> {
-        match &self.rule {
-            Rule::Listed { users, .. } => Some(users),
+        match self.own() {
+            Some(Rule::Listed { users, .. }) => Some(users),
             _ => None,
         }
     }
 
     /// Whether somebody is in the segment at a time. The one meaning of a segment.
     pub fn matches(&self, subject: &Subject<'_>, now: Millis) -> bool {
-        match &self.rule {
+        // Sources come first, so each is asked once for a subject and no answer is missing.
+        let mut answers = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            answers.push(node.rule.holds(subject, now, &answers));
+        }
+        answers.last().copied().unwrap_or(false)
+    }
+}
+
+impl Rule {
+    fn holds(&self, subject: &Subject<'_>, now: Millis, answers: &[bool]) -> bool {
+        match self {
             Rule::Everybody => true,
             Rule::Nobody => false,
             Rule::Dimensions(d) => dimensions(d, subject, now),
-            Rule::Groups(groups) => {
-                groups.include.of(groups.groups.iter().map(|g| self.group(g, subject, now)))
+            Rule::Groups { include, groups } => {
+                include.of(groups.iter().map(|based| based.holds(subject, now, answers)))
             }
             Rule::Listed { endpoints, users } => {
                 let EndpointKey(key) = subject.endpoint.key();
@@ -104,11 +110,91 @@ impl Prepared {
             }
         }
     }
+}
 
-    fn group(&self, group: &Group, subject: &Subject<'_>, now: Millis) -> bool {
-        let source = |s: &Source| self.sources.get(s).is_some_and(|segment| segment.matches(subject, now));
-        group.source_join.of(group.sources.iter().map(source))
-            && group.join.of(group.dimensions.iter().map(|d| dimensions(d, subject, now)))
+impl Based {
+    fn holds(&self, subject: &Subject<'_>, now: Millis, answers: &[bool]) -> bool {
+        let Group { source_join, dimensions: all, join, .. } = &self.group;
+        source_join.of(self.sources.iter().map(|at| answers[*at]))
+            && join.of(all.iter().map(|d| dimensions(d, subject, now)))
+    }
+}
+
+/// Segments on their way into a [`Prepared`]. Not recursive: how deep they lie is up to who wrote them.
+struct Loading<'s> {
+    sources: &'s dyn Sources,
+    places: HashMap<Source, usize>,
+    nodes: Vec<Node>,
+    /// Those whose sources are being loaded, each a source of the one before.
+    open: Vec<Open>,
+}
+
+struct Open {
+    source: Source,
+    groups: Groups,
+    /// Sources still to be loaded.
+    wanted: Vec<Source>,
+}
+
+impl Loading<'_> {
+    fn run(mut self) -> Result<Prepared> {
+        while let Some(open) = self.open.last_mut() {
+            match open.wanted.pop() {
+                Some(source) if self.places.contains_key(&source) => {}
+                Some(source) => {
+                    let found = self.sources.segment(&source)?;
+                    self.begin(source, found)?;
+                }
+                None => {
+                    let open = self.open.pop().expect("just seen");
+                    self.close_groups(open);
+                }
+            }
+        }
+        Ok(Prepared { nodes: self.nodes })
+    }
+
+    fn begin(&mut self, source: Source, found: Option<Segment>) -> Result<()> {
+        if self.open.iter().any(|above| above.source.id == source.id) {
+            return Err(Fault::invalid(format!(
+                "SourceSegments: {} rests on itself, in a circle",
+                source.id
+            )));
+        }
+        let rule = match found {
+            None => Rule::Nobody,
+            Some(Segment { imported: true, .. }) => {
+                let (endpoints, users) = self.sources.members(&source)?;
+                let (endpoints, users) = (endpoints.into_iter().collect(), users.into_iter().collect());
+                Rule::Listed { endpoints, users }
+            }
+            Some(Segment { groups: Some(groups), .. }) => {
+                let wanted = groups.groups.iter().flat_map(|g| &g.sources).cloned().collect();
+                self.open.push(Open { source, groups, wanted });
+                return Ok(());
+            }
+            Some(Segment { dimensions, .. }) => {
+                dimensions.map_or(Rule::Everybody, |d| Rule::Dimensions(Box::new(d)))
+            }
+        };
+        self.close(source, rule, 0);
+        Ok(())
+    }
+
+    fn close_groups(&mut self, open: Open) {
+        let based = |group: Group| Based {
+            sources: group.sources.iter().map(|source| self.places[source]).collect(),
+            group,
+        };
+        let groups: Vec<Based> = open.groups.groups.into_iter().map(based).collect();
+        let below = groups.iter().flat_map(|g| &g.sources).map(|at| self.nodes[*at].depth + 1);
+        let depth = below.max().unwrap_or(0);
+        self.close(open.source, Rule::Groups { include: open.groups.include, groups }, depth);
+    }
+
+    fn close(&mut self, source: Source, rule: Rule, depth: usize) {
+        self.places.insert(source, self.nodes.len());
+        self.nodes.push(Node { rule, depth });
     }
 }
 
@@ -122,7 +208,7 @@ mod tests {
     use crate::{
         channel::Channel,
         endpoint::{Endpoint, EndpointPatch, Location, Rules, merge},
-        segment::{Join, MetricTest, Near, Operator, Recency, SetTest},
+        segment::{MetricTest, Near, Operator, Recency, SetTest},
         time::DAY,
     };
     use std::collections::BTreeMap;
@@ -141,7 +227,7 @@ mod tests {
     const NOW: Millis = Millis(1_000 * DAY);
 
     fn endpoint(patch: EndpointPatch) -> Endpoint {
-        let rules = Rules { now: NOW, request_id: "", cohort: 0, newest_event: None };
+        let rules = Rules { now: NOW, request_id: "", cohort: 0, newest_event: None, exported: false };
         merge(None, None, "E", &patch, &rules).unwrap().endpoint
     }
 
@@ -240,5 +326,56 @@ mod tests {
         assert!(is_in(&list, &other, NOW));
         other.user_id = None;
         assert!(!is_in(&list, &other, NOW));
+    }
+
+    /// Every segment rests on the next one, named a hundred times.
+    struct Tower(usize);
+
+    impl Sources for Tower {
+        fn segment(&self, source: &Source) -> Result<Option<Segment>> {
+            let at: usize = source.id.parse().unwrap();
+            let below = (at + 1).to_string();
+            Ok(Some(if at < self.0 { resting_on(&[below.as_str(); 100]) } else { Segment::default() }))
+        }
+        fn members(&self, _: &Source) -> Result<(Vec<String>, Vec<String>)> {
+            Ok(Default::default())
+        }
+    }
+
+    fn resting_on(ids: &[&str]) -> Segment {
+        let sources = ids.iter().map(|id| Source { id: (*id).to_owned(), version: None }).collect();
+        let groups = vec![Group { sources, ..Group::default() }];
+        Segment { groups: Some(Groups { include: Join::All, groups }), ..Segment::default() }
+    }
+
+    #[test]
+    fn a_source_is_loaded_and_asked_once_however_often_it_is_named() {
+        let own = Source { id: "0".to_owned(), version: None };
+        let prepared = Prepared::new(&resting_on(&["1"; 100]), Some(&own), &Tower(5_000)).unwrap();
+        assert_eq!(prepared.depth(), 5_000, "deep ones do not end the stack either");
+        let endpoint = endpoint(EndpointPatch::default());
+        assert!(prepared.matches(&Subject { endpoint: &endpoint, user: None, last_active: NOW }, NOW));
+    }
+
+    #[test]
+    fn a_circle_is_found_by_id() {
+        let own = Source { id: "3".to_owned(), version: Some(7) };
+        assert!(Prepared::new(&resting_on(&["1"]), Some(&own), &Tower(9)).is_err());
+    }
+
+    #[test]
+    fn a_point_at_exactly_the_range_is_within() {
+        let at = |latitude, longitude| Location {
+            latitude: Some(latitude),
+            longitude: Some(longitude),
+            ..Location::default()
+        };
+        for tenth in 0..900 {
+            let degrees = f64::from(tenth) / 10.0;
+            let e = endpoint(EndpointPatch { location: at(degrees, 0.0), ..EndpointPatch::default() });
+            let kilometers = degrees.to_radians() * 6_371.0;
+            let near = Some(Near { latitude: 0.0, longitude: 0.0, kilometers });
+            assert!(is_in(&of(Dimensions { near, ..Dimensions::default() }), &e, NOW), "{degrees}");
+        }
     }
 }

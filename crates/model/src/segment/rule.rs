@@ -146,7 +146,7 @@ impl Rule<'_> {
             }
             Rule::Set(Field::Channel, test) => channel(test, e.channel),
             Rule::Set(field, test) => test.holds(field.of(e)),
-            Rule::Near(near) => kilometers(near, e).is_some_and(|far| far <= near.kilometers),
+            Rule::Near(near) => kilometers(near, e).is_some_and(|far| far <= near.kilometers + SLACK_KM),
         }
     }
 
@@ -227,6 +227,9 @@ fn channel(test: &SetTest, channel: Option<Channel>) -> bool {
     let push = channel.is_some_and(Channel::is_push) && test.values.iter().any(|v| v == "PUSH");
     if push { !test.exclusive } else { test.holds(word) }
 }
+
+/// What the arithmetic may lose: a point at exactly the range is within it.
+const SLACK_KM: f64 = 1e-6;
 
 /// Great-circle distance on a sphere; none for an endpoint without coordinates.
 fn kilometers(near: &Near, endpoint: &Endpoint) -> Option<f64> {

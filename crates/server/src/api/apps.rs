@@ -38,13 +38,9 @@ async fn create_app(cx: Cx, input: CreateAppRequest) -> Result<ApplicationRespon
 }
 
 async fn get_apps(cx: Cx, input: GetAppsRequest) -> Result<ApplicationsResponse> {
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), APPS_PAGE)?;
-    let after = page
-        .after
-        .as_deref()
-        .map(|id| id.parse().map_err(|_| Fault::invalid("token: start again without it")));
-    let apps = cx.engine.apps(after.transpose()?, page.size + 1)?;
-    let (apps, next_token) = page.cut(apps, |app| app.id.to_string());
+    let page = Page::read("apps", input.page_size.as_deref(), input.token.as_deref(), APPS_PAGE)?;
+    let apps = cx.engine.apps(page.after_as()?, page.size + 1)?;
+    let (apps, next_token) = page.cut(apps, |app| app.id);
     let item = apps.iter().map(|app| response(&cx, app)).collect();
     Ok(ApplicationsResponse { item: Some(item), next_token })
 }

@@ -4,11 +4,10 @@ use super::{Cx, Registry, paging::Page};
 use engine::jobs::Job;
 use engine::{
     apps::App,
-    jobs::{ExportOrder, Format, ImportOrder, Order},
+    jobs::{ExportOrder, Format, ImportOrder, Order, check_address, list_of},
 };
 use model::{
     error::{Fault, Result},
-    id::JobId,
     limits::PAGE_SIZE_DEFAULT,
 };
 use wire::{ops, types};
@@ -35,15 +34,17 @@ async fn create_import_job(cx: Cx, input: types::CreateImportJobRequest) -> Resu
         }
     };
     let url = request.s3_url.clone().unwrap_or_default();
-    if !url.starts_with("s3://") {
-        return Err(Fault::invalid(format!("S3Url: {url}: an address such as s3://bucket/folder/file")));
-    }
+    check_address("S3Url", &url)?;
     let (register, define) =
         (request.register_endpoints.unwrap_or(true), request.define_segment.unwrap_or(false));
     if !register && !define {
         return Err(Fault::invalid("RegisterEndpoints and DefineSegment: at least one has to be true"));
     }
-    let segment = if define { Some(define_segment(&cx, &app, &request).await?) } else { None };
+    let id = cx.engine.job_id();
+    let (segment, segment_body) = match define {
+        true => define_segment(&cx, &app, &request).await.map(|(id, body)| (Some(id), Some(body)))?,
+        false => (None, None),
+    };
     let shown = types::ImportJobResource {
         define_segment: Some(define),
         external_id: Some(request.external_id.unwrap_or_default()),
@@ -51,21 +52,25 @@ async fn create_import_job(cx: Cx, input: types::CreateImportJobRequest) -> Resu
         register_endpoints: Some(register),
         role_arn: request.role_arn,
         s3_url: request.s3_url,
-        segment_id: segment.as_ref().map(|(id, _)| id.clone()),
+        segment_id: segment.clone(),
         segment_name: request.segment_name,
     };
-    let order = Order::Import(ImportOrder { format, url, register, segment });
+    let segment = segment.map(|segment| (segment, list_of(id)));
+    let order = Order::Import(ImportOrder { format, url, register, segment, segment_body });
     let body = serde_json::to_string(&shown).map_err(Fault::bug)?;
-    let job = cx.engine.start_job(&app, &order, body, cx.engine.job_id()).await?;
+    let job = cx.engine.start_job(&app, &order, body, id).await?;
     import_response(&app, &job)
 }
 
-/// The segment is made, empty, together with the job: clients index it at once (reference A §6.3).
-async fn define_segment(cx: &Cx, app: &App, request: &types::ImportJobRequest) -> Result<(String, i64)> {
+/// A new segment is made, empty, together with the job: clients index it at once (reference A §6.3). Answers its
+/// id, and how it is shown once the import has finished.
+async fn define_segment(cx: &Cx, app: &App, request: &types::ImportJobRequest) -> Result<(String, String)> {
+    let again = request.segment_id.as_deref().filter(|id| !id.is_empty());
+    let named = request.segment_name.clone().filter(|name| !name.is_empty());
     let file = request.s3_url.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
     let body = types::SegmentResponse {
-        name: Some(request.segment_name.clone().unwrap_or_else(|| stem.to_owned())),
+        name: named.or(again.is_none().then_some(stem)),
         import_definition: Some(types::SegmentImportResource {
             channel_counts: None,
             external_id: Some(request.external_id.clone().unwrap_or_default()),
@@ -76,9 +81,8 @@ async fn define_segment(cx: &Cx, app: &App, request: &types::ImportJobRequest) -
         }),
         ..types::SegmentResponse::default()
     };
-    let id = request.segment_id.as_deref().filter(|id| !id.is_empty());
-    let made = cx.engine.define_imported(app, id, &body).await?;
-    Ok((made.head.id, made.revision.version))
+    let id = cx.engine.imported_segment(app, again, &body).await?;
+    Ok((id, serde_json::to_string(&body).map_err(Fault::bug)?))
 }
 
 async fn get_import_job(cx: Cx, input: types::GetImportJobRequest) -> Result<types::ImportJobResponse> {
@@ -113,11 +117,7 @@ async fn create_export_job(cx: Cx, input: types::CreateExportJobRequest) -> Resu
     let app = cx.app(&input.application_id)?;
     let request = input.export_job_request;
     let url_prefix = request.s3_url_prefix.clone().unwrap_or_default();
-    if !url_prefix.starts_with("s3://") {
-        return Err(Fault::invalid(format!(
-            "S3UrlPrefix: {url_prefix}: an address such as s3://bucket/folder/"
-        )));
-    }
+    check_address("S3UrlPrefix", &url_prefix)?;
     let segment = match request.segment_id.as_deref().filter(|id| !id.is_empty()) {
         None => None,
         Some(id) => {
@@ -168,20 +168,16 @@ fn exports(
 fn list(
     cx: &Cx,
     app: &App,
-    kind: &str,
+    kind: &'static str,
     segment: Option<&str>,
     (size, token): (Option<String>, Option<String>),
 ) -> Result<(Vec<Job>, Option<String>)> {
     if let Some(segment) = segment {
         cx.engine.segment(app, segment, None)?;
     }
-    let page = Page::read(size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
-    let before = page
-        .after
-        .as_deref()
-        .map(|id| id.parse::<JobId>().map_err(|_| Fault::invalid("token: start again without it")));
-    let jobs = cx.engine.jobs(app, kind, segment, before.transpose()?, page.size + 1)?;
-    Ok(page.cut(jobs, |job| job.id.to_string()))
+    let page = Page::read(kind, size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let jobs = cx.engine.jobs(app, kind, segment, page.after_as()?, page.size + 1)?;
+    Ok(page.cut(jobs, |job| job.id))
 }
 
 /// The two responses differ only in their definition.

@@ -5,20 +5,27 @@ use model::{
     error::{Fault, Result},
     limits::PAGE_SIZE_MAX,
 };
+use sha2::{Digest, Sha256};
+use std::{fmt::Display, str::FromStr};
+
+/// Bytes of a token's check.
+const CHECK_BYTES: usize = 6;
 
 /// One page asked for: where to go on, and how many items.
 pub struct Page {
+    /// Which list it is of: a token leads on in its own list alone.
+    list: &'static str,
     /// What the last page's token held.
     pub after: Option<String>,
     pub size: usize,
 }
 
 impl Page {
-    /// Reads the two query members.
+    /// Reads the two query members for a list.
     ///
     /// # Errors
-    /// 400 for a size that is no number of at least 1, and for a token that is not one of ours.
-    pub fn read(size: Option<&str>, token: Option<&str>, default: usize) -> Result<Self> {
+    /// 400 for a size that is no number of at least 1, and for a token that this list did not give.
+    pub fn read(list: &'static str, size: Option<&str>, token: Option<&str>, default: usize) -> Result<Self> {
         let size = match size.filter(|s| !s.is_empty()) {
             None => default,
             Some(text) => {
@@ -27,31 +34,54 @@ impl Page {
                     .min(PAGE_SIZE_MAX)
             }
         };
-        let after = token.filter(|t| !t.is_empty()).map(open).transpose()?;
-        Ok(Self { after, size })
+        let after = token.filter(|t| !t.is_empty()).map(|token| open(list, token)).transpose()?;
+        Ok(Self { list, after, size })
     }
 
-    /// Cuts a list that was read with one item too many; the token names the last item shown.
-    pub fn cut<T>(&self, mut items: Vec<T>, name: impl Fn(&T) -> String) -> (Vec<T>, Option<String>) {
+    /// What the token held, as what this list names its items by.
+    ///
+    /// # Errors
+    /// 400 when it is none of these.
+    pub fn after_as<T: FromStr>(&self) -> Result<Option<T>> {
+        self.after.as_deref().map(|text| text.parse().map_err(|_| stranger())).transpose()
+    }
+
+    /// Cuts a list that was read with one item too many; the token names the last item shown. The name has to
+    /// lead on when that item is deleted meanwhile: a number in the list's order does.
+    pub fn cut<T, N: Display>(&self, mut items: Vec<T>, name: impl Fn(&T) -> N) -> (Vec<T>, Option<String>) {
         if items.len() <= self.size {
             return (items, None);
         }
         items.truncate(self.size);
-        let token = items.last().map(|item| URL_SAFE_NO_PAD.encode(name(item)));
+        let token = items.last().map(|item| seal(self.list, &name(item).to_string()));
         (items, token)
     }
 }
 
 /// For versions, which are listed newest first: below which one to go on.
 pub fn before_version(page: &Page) -> Result<i64> {
-    let wrong = |_| Fault::invalid("token: not a token of this list; start again without it");
-    page.after.as_deref().map_or(Ok(i64::MAX), |text| text.parse().map_err(wrong))
+    Ok(page.after_as()?.unwrap_or(i64::MAX))
 }
 
-fn open(token: &str) -> Result<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok();
-    let text = bytes.and_then(|b| String::from_utf8(b).ok());
-    text.ok_or_else(|| Fault::invalid("token: not a token of this service; start again without it"))
+fn stranger() -> Fault {
+    Fault::invalid("token: not a token of this list; start again without it")
+}
+
+/// Not a secret: it tells tokens of this list from typing errors and from tokens of others.
+fn check_of(list: &str, text: &str) -> [u8; CHECK_BYTES] {
+    let hash = Sha256::digest(format!("{list}\n{text}"));
+    std::array::from_fn(|at| hash[at])
+}
+
+fn seal(list: &str, text: &str) -> String {
+    URL_SAFE_NO_PAD.encode([&check_of(list, text)[..], text.as_bytes()].concat())
+}
+
+fn open(list: &str, token: &str) -> Result<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| stranger())?;
+    let (check, text) = bytes.split_at_checked(CHECK_BYTES).ok_or_else(stranger)?;
+    let text = std::str::from_utf8(text).map_err(|_| stranger())?;
+    if check == check_of(list, text) { Ok(text.to_owned()) } else { Err(stranger()) }
 }
 
 #[cfg(test)]
@@ -60,10 +90,10 @@ mod tests {
 
     #[test]
     fn a_token_leads_on_from_the_last_item_shown() {
-        let page = Page::read(Some("2"), None, 50).unwrap();
+        let page = Page::read("things", Some("2"), None, 50).unwrap();
         let (items, token) = page.cut(vec!["a", "b", "c"], |s| (*s).to_owned());
         assert_eq!(items, ["a", "b"]);
-        let next = Page::read(None, token.as_deref(), 50).unwrap();
+        let next = Page::read("things", None, token.as_deref(), 50).unwrap();
         assert_eq!((next.after.as_deref(), next.size), (Some("b"), 50));
         assert_eq!(next.cut(vec!["c"], |s| (*s).to_owned()), (vec!["c"], None));
     }
@@ -71,9 +101,13 @@ mod tests {
     #[test]
     fn sizes_and_tokens_that_are_none_are_refused() {
         for size in ["0", "-1", "ten"] {
-            assert!(Page::read(Some(size), None, 50).is_err(), "{size}");
+            assert!(Page::read("things", Some(size), None, 50).is_err(), "{size}");
         }
-        assert!(Page::read(None, Some("%%%"), 50).is_err());
-        assert_eq!(Page::read(Some("100000"), None, 50).unwrap().size, PAGE_SIZE_MAX);
+        for token in ["%%%", "Zm9v", "YQ", &URL_SAFE_NO_PAD.encode("a longer text"), &seal("others", "5")] {
+            assert!(Page::read("things", None, Some(token), 50).is_err(), "{token}");
+        }
+        let text = Page::read("things", None, Some(&seal("things", "x")), 50).unwrap();
+        assert!(text.after_as::<i64>().is_err());
+        assert_eq!(Page::read("things", Some("100000"), None, 50).unwrap().size, PAGE_SIZE_MAX);
     }
 }

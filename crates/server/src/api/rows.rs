@@ -17,6 +17,33 @@ use wire::types::{EndpointBatchItem, EndpointDemographic, EndpointLocation, Endp
 /// Files in the API's shapes.
 pub struct Files;
 
+/// The column that alone makes a file of users.
+const USER_ID: &str = "User.UserId";
+/// Every column of a CSV file whose name is fixed (reference A §6.2).
+const COLUMNS: [&str; 21] = [
+    "ChannelType",
+    "Address",
+    "Id",
+    "OptOut",
+    "RequestId",
+    "EffectiveDate",
+    "Demographic.AppVersion",
+    "Demographic.Locale",
+    "Demographic.Make",
+    "Demographic.Model",
+    "Demographic.ModelVersion",
+    "Demographic.Platform",
+    "Demographic.PlatformVersion",
+    "Demographic.Timezone",
+    "Location.City",
+    "Location.Country",
+    "Location.Latitude",
+    "Location.Longitude",
+    "Location.PostalCode",
+    "Location.Region",
+    USER_ID,
+];
+
 impl Rows for Files {
     fn json(&self, line: &str) -> Result<ImportRow, String> {
         let mut value: Value = serde_json::from_str(line).map_err(|e| format!("no JSON object: {e}"))?;
@@ -24,28 +51,47 @@ impl Rows for Files {
             return Err("no JSON object".to_owned());
         }
         lenient_lists(&mut value);
+        // What the service alone gives: the line is one of an export.
+        let exported = ["CohortId", "CreationDate"].iter().all(|member| value.get(member).is_some());
         let item: EndpointBatchItem = serde_json::from_value(value).map_err(|e| e.to_string())?;
-        row(item)
+        row(item, exported)
     }
 
-    fn csv(&self, header: &csv::StringRecord, record: &csv::StringRecord) -> Result<ImportRow, String> {
-        if header.len() == 1 && header.get(0) == Some("User.UserId") {
-            let users = record.iter().flat_map(str::split_whitespace).map(str::to_owned);
-            return Ok(ImportRow { member: Member::Users(users.collect()), patch: EndpointPatch::default() });
+    fn csv(&self, header: &[String], cells: &[String]) -> Result<ImportRow, String> {
+        if header == [USER_ID] {
+            let users = cells.iter().flat_map(|cell| cell.split_whitespace()).map(str::to_owned);
+            return Ok(of_users(users.collect()));
+        }
+        if cells.len() > header.len() {
+            return Err("more values than columns".to_owned());
         }
         let mut item = EndpointBatchItem::default();
-        for (column, cell) in header.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
+        for (column, cell) in header.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
             place(&mut item, column, cell)?;
         }
-        row(item)
+        row(item, false)
+    }
+
+    fn knows(&self, column: &str) -> bool {
+        let open = ["Attributes.", "Metrics.", "User.UserAttributes."];
+        COLUMNS.contains(&column)
+            || open.iter().any(|start| column.strip_prefix(start).is_some_and(|name| !name.is_empty()))
     }
 
     fn line(&self, app: &App, person: &Person) -> Result<Vec<u8>> {
         serde_json::to_vec(&endpoints::response(&app.id.to_string(), person)).map_err(Fault::bug)
     }
 
-    fn segment_body(&self, body: &str, size: u64, channels: &BTreeMap<String, u64>) -> Result<String> {
-        let mut shown: SegmentResponse = serde_json::from_str(body).map_err(Fault::bug)?;
+    fn segment_body(
+        &self,
+        stored: &str,
+        written: &str,
+        size: u64,
+        channels: &BTreeMap<String, u64>,
+    ) -> Result<String> {
+        let stored: SegmentResponse = serde_json::from_str(stored).map_err(Fault::bug)?;
+        let mut shown: SegmentResponse = serde_json::from_str(written).map_err(Fault::bug)?;
+        shown.name = shown.name.or(stored.name);
         if let Some(import) = &mut shown.import_definition {
             import.size = Some(size as i32);
             import.channel_counts =
@@ -68,19 +114,24 @@ fn lenient_lists(value: &mut Value) {
     widen(value.get_mut("User").and_then(|user| user.get_mut("UserAttributes")));
 }
 
-fn row(item: EndpointBatchItem) -> Result<ImportRow, String> {
+fn of_users(users: Vec<String>) -> ImportRow {
+    ImportRow { member: Member::Users(users), patch: EndpointPatch::default(), exported: false }
+}
+
+fn row(item: EndpointBatchItem, exported: bool) -> Result<ImportRow, String> {
     let id = item.id.clone().filter(|id| !id.is_empty());
     let user = item.user.clone().and_then(|user| user.user_id);
     let mut patch =
         endpoints::patch(endpoints::of_batch_item(item)).map_err(|fault| fault.message().to_owned())?;
-    // Not supported in files (reference A §6.2): status. EffectiveDate is honoured.
-    patch.status = None;
+    // Not supported in files (reference A §6.2), but an endpoint comes back as it went. EffectiveDate is honoured.
+    patch.status = patch.status.filter(|_| exported);
     let only_user = EndpointPatch { user_id: user.clone(), ..EndpointPatch::default() };
     match (id, user) {
-        (None, Some(user)) if patch == only_user => {
-            Ok(ImportRow { member: Member::Users(vec![user]), patch: EndpointPatch::default() })
+        (None, Some(user)) if patch == only_user => Ok(of_users(vec![user])),
+        (None, _) if patch.channel.is_none() || patch.address.is_none() => {
+            Err("a row without Id is a new endpoint, which needs ChannelType and Address".to_owned())
         }
-        (id, _) => Ok(ImportRow { member: Member::Endpoint(id), patch }),
+        (id, _) => Ok(ImportRow { member: Member::Endpoint(id), patch, exported }),
     }
 }
 
@@ -154,7 +205,8 @@ mod tests {
     use super::*;
 
     fn csv_row(header: &[&str], cells: &[&str]) -> Result<ImportRow, String> {
-        Files.csv(&csv::StringRecord::from(header.to_vec()), &csv::StringRecord::from(cells.to_vec()))
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        Files.csv(&owned(header), &owned(cells))
     }
 
     #[test]

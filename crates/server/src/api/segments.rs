@@ -39,9 +39,9 @@ async fn create_segment(cx: Cx, input: types::CreateSegmentRequest) -> Result<ty
 
 async fn get_segments(cx: Cx, input: types::GetSegmentsRequest) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
-    let found = cx.engine.definitions(Some(app.id), "segment", page.after.as_deref(), page.size + 1)?;
-    let (found, next_token) = page.cut(found, |d| d.head.id.clone());
+    let page = Page::read("segments", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let found = cx.engine.definitions(Some(app.id), "segment", page.after_as()?, page.size + 1)?;
+    let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
     Ok(types::SegmentsResponse { item: Some(item), next_token })
 }
@@ -79,10 +79,15 @@ async fn get_segment_versions(
     input: types::GetSegmentVersionsRequest,
 ) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        "segment-versions",
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let at = engine::definitions::At(Some(app.id), "segment", &input.segment_id);
     let (head, revisions) = cx.engine.versions(at, before_version(&page)?, page.size + 1)?;
-    let (revisions, next_token) = page.cut(revisions, |r| r.version.to_string());
+    let (revisions, next_token) = page.cut(revisions, |r| r.version);
     let item = revisions
         .into_iter()
         .map(|revision| response(&cx, &app, &Definition { head: head.clone(), revision }));
@@ -132,26 +137,30 @@ fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
     Ok(Segment {
         dimensions: request.dimensions.as_ref().map(dimensions).transpose()?,
         groups: request.segment_groups.as_ref().map(groups).transpose()?,
-        imported: false,
+        ..Segment::default()
     })
 }
 
 fn groups(list: &types::SegmentGroupList) -> Result<Groups> {
-    let include = join("Include", list.include.as_ref().map(types::Include::as_str))?;
-    let groups = list.groups.iter().flatten().map(group).collect::<Result<_>>()?;
+    let include = join("SegmentGroups.Include", list.include.as_ref().map(types::Include::as_str))?;
+    let groups = list.groups.iter().flatten().enumerate();
+    let groups =
+        groups.map(|(at, g)| group(&format!("SegmentGroups.Groups[{at}]"), g)).collect::<Result<_>>()?;
     Ok(Groups { include, groups })
 }
 
-fn group(group: &types::SegmentGroup) -> Result<Group> {
+/// `member` for the texts.
+fn group(member: &str, group: &types::SegmentGroup) -> Result<Group> {
+    let source_type = group.source_type.as_ref().map(types::SourceType::as_str);
     let source = |s: &types::SegmentReference| Source {
         id: s.id.clone().unwrap_or_default(),
         version: s.version.map(i64::from),
     };
     Ok(Group {
         sources: group.source_segments.iter().flatten().map(source).collect(),
-        source_join: join("SourceType", group.source_type.as_ref().map(types::SourceType::as_str))?,
+        source_join: join(&format!("{member}.SourceType"), source_type)?,
         dimensions: group.dimensions.iter().flatten().map(dimensions).collect::<Result<_>>()?,
-        join: join("Type", group.r#type.as_ref().map(types::Type::as_str))?,
+        join: join(&format!("{member}.Type"), group.r#type.as_ref().map(types::Type::as_str))?,
     })
 }
 

@@ -78,20 +78,21 @@ async fn delete(cx: Cx, input: types::DeleteEmailTemplateRequest) -> Result<type
 }
 
 async fn list(cx: Cx, input: types::ListTemplatesRequest) -> Result<types::TemplatesResponse> {
-    let page = Page::read(input.page_size.as_deref(), input.next_token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page =
+        Page::read("templates", input.page_size.as_deref(), input.next_token.as_deref(), PAGE_SIZE_DEFAULT)?;
     let kind = input.template_type.as_deref().unwrap_or(EMAIL);
     if !["EMAIL", "SMS", "VOICE", "PUSH", "INAPP"].contains(&kind) {
         return Err(Fault::invalid(format!("template-type: {kind} is no type of template")));
     }
     let prefix = input.prefix.unwrap_or_default();
-    let (mut found, mut after) = (Vec::new(), page.after.clone());
+    let (mut found, mut after) = (Vec::new(), page.after_as()?);
     while kind == EMAIL && found.len() <= page.size {
-        let some = cx.engine.definitions(None, EMAIL_TEMPLATE, after.as_deref(), page.size + 1)?;
+        let some = cx.engine.definitions(None, EMAIL_TEMPLATE, after, page.size + 1)?;
         let Some(last) = some.last() else { break };
-        after = Some(last.head.id.clone());
+        after = Some(last.head.number());
         found.extend(some.into_iter().filter(|d| d.head.id.starts_with(&prefix)));
     }
-    let (found, next_token) = page.cut(found, |d| d.head.id.clone());
+    let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = |d: &Definition| {
         let active = cx.engine.email_template(&d.head.id, None)?;
         Ok(types::TemplateResponse {
@@ -111,10 +112,15 @@ async fn list_versions(
     input: types::ListTemplateVersionsRequest,
 ) -> Result<types::TemplateVersionsResponse> {
     only_email(&input.template_type)?;
-    let page = Page::read(input.page_size.as_deref(), input.next_token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        "template-versions",
+        input.page_size.as_deref(),
+        input.next_token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let at = At(None, EMAIL_TEMPLATE, &input.template_name);
     let (head, revisions) = cx.engine.versions(at, before_version(&page)?, page.size + 1)?;
-    let (revisions, next_token) = page.cut(revisions, |r| r.version.to_string());
+    let (revisions, next_token) = page.cut(revisions, |r| r.version);
     let item = revisions.into_iter().map(|revision| {
         let shown = response(&Definition { head: head.clone(), revision })?;
         Ok(types::TemplateVersionResponse {

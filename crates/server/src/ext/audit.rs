@@ -59,7 +59,7 @@ fn shown(l: AuditLine) -> Shown {
 /// The newest first.
 pub async fn list(Query(asked): Query<Asked>, Query(about): Query<About>, signed: Signed) -> Answered {
     let find = || {
-        let page = asked.page()?;
+        let page = asked.page("audit")?;
         let before = before_version(&page)?;
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let (app, who) = (given(&about.app), given(&about.who));

@@ -120,7 +120,7 @@ pub async fn people(
             Some("true") => true,
             Some(other) => return Err(Fault::invalid(format!("missed: {other} is neither true nor false"))),
         };
-        let page = list.page()?;
+        let page = list.page("people behind a number")?;
         let rest = (page.after.as_deref(), page.size + 1);
         let found = signed.cx.engine.counted(&app, &wanted.asked()?, (number, missed), rest).await?;
         let (found, next) = page.cut(found, |c| c.token.clone());

@@ -13,12 +13,12 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The page asked for.
+    /// The page asked for, of a list.
     ///
     /// # Errors
     /// 400 as everywhere.
-    pub fn page(&self) -> Result<Page> {
-        Page::read(self.page_size.as_deref(), self.token.as_deref(), PAGE_SIZE_DEFAULT)
+    pub fn page(&self, list: &'static str) -> Result<Page> {
+        Page::read(list, self.page_size.as_deref(), self.token.as_deref(), PAGE_SIZE_DEFAULT)
     }
 }
 

@@ -82,7 +82,7 @@ fn id(text: &str) -> Result<u128> {
 /// Everybody.
 pub async fn list(Query(asked): Query<Asked>, signed: Signed) -> Answered {
     let find = || {
-        let page = asked.page()?;
+        let page = asked.page("members")?;
         let after = page.after.as_deref().map(id).transpose()?;
         let found = signed.cx.engine.list_members(after, page.size + 1)?;
         let (found, next) = page.cut(found, |m| format!("{:032x}", m.id));

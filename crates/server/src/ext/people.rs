@@ -87,7 +87,7 @@ pub async fn list(
 ) -> Answered {
     let find = async {
         let app = signed.cx.app(&app)?;
-        let page = asked.page()?;
+        let page = asked.page("people")?;
         let wanted = Wanted {
             text: by.q.unwrap_or_default(),
             segment: by.segment.filter(|id| !id.is_empty()),

@@ -62,7 +62,7 @@ fn find(signed: &Signed, wanted: &Wanted) -> Result<Listing<Message>> {
     let limit = wanted.limit.as_deref().map_or(Ok(LIMIT_MAX), str::parse);
     let limit = limit.map_err(|_| Fault::invalid(format!("limit: a whole number up to {LIMIT_MAX}")))?;
     let limit = limit.clamp(1, LIMIT_MAX);
-    let mut page = Page::read(wanted.page_size.as_deref(), wanted.token.as_deref(), limit)?;
+    let mut page = Page::read("sandbox", wanted.page_size.as_deref(), wanted.token.as_deref(), limit)?;
     page.size = page.size.min(limit);
     let wrong = |_| Fault::invalid("token: not a token of this list; start again without it");
     let before = page.after.as_deref().map(|text| text.parse().map_err(wrong)).transpose()?;

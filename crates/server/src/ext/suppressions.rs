@@ -46,7 +46,7 @@ pub async fn list(
 ) -> Answered {
     let find = || {
         let app = signed.cx.app(&app)?;
-        let page = asked.page()?;
+        let page = asked.page("suppressions")?;
         let after = page.after.as_deref().and_then(|text| text.split_once(' ')).unwrap_or_default();
         let found = signed.cx.engine.suppressions(&app, after, page.size + 1)?;
         let (found, next) = page.cut(found, |s| format!("{} {}", s.channel.as_str(), s.address));

@@ -79,7 +79,7 @@ pub async fn list(
 ) -> Answered {
     let find = async {
         let app = signed.cx.app(&app)?;
-        let page = asked.page()?;
+        let page = asked.page("timeline")?;
         let moments = signed.cx.engine.timeline(&app, &endpoint, mark(&page)?, page.size + 1).await?;
         let (moments, next) = page.cut(moments, |m| format!("{} {}", m.mark.at.0, m.mark.number));
         Ok(Listing::new(shown(&signed.cx, &app, moments)?.into_iter(), next))

@@ -38,10 +38,10 @@ struct Decided {
 pub async fn list(Path(app): Path<String>, Query(asked): Query<Asked>, signed: Signed) -> Answered {
     let find = || {
         let app = signed.cx.app(&app)?;
-        let page = asked.page()?;
-        let after = page.after.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let page = asked.page("uncertain")?;
+        let after = page.after_as()?.unwrap_or(0);
         let found = signed.cx.engine.uncertain(&app, after, page.size + 1)?;
-        let (found, next) = page.cut(found, |u| u.id.to_string());
+        let (found, next) = page.cut(found, |u| u.id);
         Ok(Listing::new(found.into_iter().map(shown), next))
     };
     answered(&signed.cx.request_id, find())

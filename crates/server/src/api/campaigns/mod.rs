@@ -78,9 +78,10 @@ async fn get(cx: Cx, input: types::GetCampaignRequest) -> Result<types::Campaign
 
 async fn list(cx: Cx, input: types::GetCampaignsRequest) -> Result<types::CampaignsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
-    let found = cx.engine.definitions(Some(app.id), CAMPAIGN, page.after.as_deref(), page.size + 1)?;
-    let (found, next_token) = page.cut(found, |d| d.head.id.clone());
+    let page =
+        Page::read("campaigns", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let found = cx.engine.definitions(Some(app.id), CAMPAIGN, page.after_as()?, page.size + 1)?;
+    let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
     Ok(types::CampaignsResponse { item: Some(item), next_token })
 }
@@ -100,10 +101,15 @@ async fn get_version(cx: Cx, input: types::GetCampaignVersionRequest) -> Result<
 
 async fn list_versions(cx: Cx, input: types::GetCampaignVersionsRequest) -> Result<types::CampaignsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        "campaign-versions",
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let at = At(Some(app.id), CAMPAIGN, &input.campaign_id);
     let (head, revisions) = cx.engine.versions(at, before_version(&page)?, page.size + 1)?;
-    let (revisions, next_token) = page.cut(revisions, |r| r.version.to_string());
+    let (revisions, next_token) = page.cut(revisions, |r| r.version);
     let shown = revisions
         .into_iter()
         .map(|revision| response(&cx, &app, &Definition { head: head.clone(), revision }));
@@ -112,7 +118,8 @@ async fn list_versions(cx: Cx, input: types::GetCampaignVersionsRequest) -> Resu
 
 async fn activities(cx: Cx, input: types::GetCampaignActivitiesRequest) -> Result<types::ActivitiesResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read(input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page =
+        Page::read("activities", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
     let all = cx.engine.activities(&app, &input.campaign_id).await?;
     let seen = page.after.as_deref().and_then(|id| all.iter().position(|(run, _)| run.id.to_string() == id));
     let rest = all.into_iter().skip(seen.map_or(0, |at| at + 1)).take(page.size + 1).collect();
