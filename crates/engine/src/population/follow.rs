@@ -122,7 +122,8 @@ mod tests {
             user_id: draw.random_bool(0.5).then(|| format!("u{}", n % 7)),
             ..EndpointPatch::default()
         };
-        let rules = Rules { now: Millis(1_000), request_id: "", cohort: 0, newest_event: None };
+        let rules =
+            Rules { now: Millis(1_000), request_id: "", cohort: 0, newest_event: None, exported: false };
         merge(None, None, &format!("E{n}"), &patch, &rules).unwrap().endpoint
     }
 
@@ -152,7 +153,7 @@ mod tests {
 
     fn active(n: u32, at: i64) -> Event {
         Event {
-            endpoint: format!("e{n}"),
+            endpoint: format!("e{n}").into(),
             id: String::new(),
             kind: "x".to_owned(),
             at: Millis(at),
@@ -162,6 +163,7 @@ mod tests {
             session: None,
             client: None,
             address: None,
+            recipient: None,
         }
     }
 
@@ -193,7 +195,7 @@ mod tests {
             let some = draw.random_range(1..6);
             let records: Vec<Record> = (0..some).map(|i| record(&mut draw, at + i)).collect();
             at += some;
-            let entries = records.iter().map(|record| Entry::new(APP, record)).collect();
+            let entries = records.into_iter().map(|record| Entry::new(APP, record)).collect();
             store.log().append(entries).wait().unwrap();
             let mut fold = Fold::default();
             let after = store.read(|r| r.cursor(STATE)).unwrap();

@@ -169,7 +169,7 @@ mod tests {
     /// `count` endpoints of which every second one is on e-mail, three to an address.
     fn crowd(count: u32) -> Crowd {
         let mut people = People::default();
-        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None };
+        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None, exported: false };
         for no in 1..=count {
             let patch = EndpointPatch {
                 channel: Some(if no % 2 == 0 { Channel::Email } else { Channel::Sms }),

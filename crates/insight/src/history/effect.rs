@@ -186,7 +186,7 @@ mod tests {
         let attributes: BTreeMap<String, String> =
             attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Event {
-            endpoint: endpoint.to_owned(),
+            endpoint: endpoint.into(),
             id: String::new(),
             kind: kind.to_owned(),
             at: Millis(hour * HOUR),
@@ -196,6 +196,7 @@ mod tests {
             session: None,
             client: None,
             address: None,
+            recipient: None,
         }
     }
 

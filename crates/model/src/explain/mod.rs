@@ -138,7 +138,7 @@ mod tests {
             address: Some("a@b".to_owned()),
             ..EndpointPatch::default()
         };
-        let rules = Rules { now: NOON, request_id: "", cohort: 7, newest_event: None };
+        let rules = Rules { now: NOON, request_id: "", cohort: 7, newest_event: None, exported: false };
         let mut endpoint = merge(None, None, "ana", &patch, &rules).unwrap().endpoint;
         change(&mut endpoint);
         endpoint

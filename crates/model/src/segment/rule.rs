@@ -254,7 +254,7 @@ mod tests {
             metrics: BTreeMap::from([("n".to_owned(), 5.0)]),
             ..EndpointPatch::default()
         };
-        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None };
+        let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None, exported: false };
         let endpoint = merge(None, None, "e", &patch, &rules).unwrap().endpoint;
         let test = |kind, values: &[&str]| AttributeTest {
             kind,
