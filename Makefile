@@ -8,19 +8,24 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/counterpoint/t
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run test dev bench setup
+.PHONY: help run test dev bench setup console
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
 
 run: ## Build the server and start it with the demo project on http://127.0.0.1:8700 (LISTEN=host:port, DATA=directory)
 	@scripts/setup.sh build
+	@scripts/console.sh
 	cargo build --profile quick --package server
 	@exec $(TARGET)/quick/counterpoint demo --listen $(LISTEN) --data $(DATA)
 
 test: ## Set up what the tests need and run all of them
 	@scripts/setup.sh build test
 	@scripts/test.sh
+
+console: ## Build the console's pages
+	@scripts/setup.sh build
+	@scripts/console.sh
 
 dev: ## The quick inner loop: format, lints, unit tests, tidy
 	cargo fmt --all

@@ -23,6 +23,7 @@ for part in "$@"; do
     case "$part" in
         build)
             apt_missing cc=gcc pkg-config=pkg-config
+            command -v npm >/dev/null || { echo "setup: Node 20 or newer is needed (npm is not on the PATH)" >&2; exit 1; }
             command -v cargo >/dev/null || { echo "setup: Rust 1.95 or newer is needed (cargo is not on the PATH)" >&2; exit 1; }
             ;;
         bench)
@@ -35,7 +36,6 @@ for part in "$@"; do
                 .venv/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
                 cp tests/requirements.txt .venv/requirements.txt
             fi
-            command -v npm >/dev/null || { echo "setup: Node 20 or newer is needed (npm is not on the PATH)" >&2; exit 1; }
             if ! cmp -s tests/js/package-lock.json tests/js/node_modules/.counterpoint-lock; then
                 echo "setup: Node packages of the tests"
                 npm ci --prefix tests/js --no-audit --no-fund --silent

@@ -16,9 +16,13 @@ step "lints" cargo clippy --workspace --all-targets --quiet -- -D warnings
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "generated code" cargo xtask codegen --check
 step "house rules" cargo xtask tidy
+step "console" scripts/console.sh
+step "console's lints" npm run --silent --prefix console lint
+step "console's tests" env NO_COLOR=1 npm run --silent --prefix console test
+step "console's size" npm run --silent --prefix console size
 step "server" cargo build --package server
 export COUNTERPOINT_BINARY="${CARGO_TARGET_DIR:-target}/debug/counterpoint"
 step "real clients" .venv/bin/python -m pytest -q tests
 
-sum() { grep -oE "[0-9]+ $1" "$out" | awk '{ n += $1 } END { print n + 0 }'; }
+sum() { grep -v 'Test Files' "$out" | grep -oE "[0-9]+ $1" | awk '{ n += $1 } END { print n + 0 }'; }
 printf '\n%s passed, %s failed\n' "$(sum passed)" "$(sum failed)"

@@ -7,6 +7,7 @@ mod openapi;
 mod operations;
 mod service;
 mod types;
+mod typescript;
 
 use service::Service;
 use std::{
@@ -49,7 +50,10 @@ fn outputs(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         ("routes.rs", operations::routes(&service)),
         ("ops.rs", operations::emit(&service)),
     ];
-    let mut files = vec![(root.join("docs/openapi.json"), openapi::emit(&service))];
+    let mut files = vec![
+        (root.join("docs/openapi.json"), openapi::emit(&service)),
+        (root.join("console/src/api/wire.ts"), typescript::emit(&service)),
+    ];
     for (name, code) in rust {
         files.push((root.join("crates/wire/src/generated").join(name), formatted(root, &code)?));
     }
