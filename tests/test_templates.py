@@ -98,3 +98,32 @@ def test_listing_by_prefix_and_page(pinpoint):
         token = {"NextToken": page["NextToken"]}
     assert found == [f"{prefix}-{n}" for n in range(5)]
     assert pinpoint.list_templates(TemplateType="SMS")["TemplatesResponse"]["Item"] == []
+
+
+def test_the_newest_version_can_be_deleted(pinpoint, name):
+    write(pinpoint, name, Subject="one")
+
+    def update(subject, **how):
+        pinpoint.update_email_template(TemplateName=name, EmailTemplateRequest={"Subject": subject}, **how)
+
+    def activate(version):
+        request = {"Version": version}
+        pinpoint.update_template_active_version(
+            TemplateName=name, TemplateType="EMAIL", TemplateActiveVersionRequest=request
+        )
+
+    update("two", CreateNewVersion=True)
+    pinpoint.delete_email_template(TemplateName=name, Version="2")
+    assert subject(pinpoint, name) == subject(pinpoint, name, Version="1") == "one"
+    listed = pinpoint.list_templates(Prefix=name)["TemplatesResponse"]["Item"]
+    assert [(t["TemplateName"], t["Version"]) for t in listed] == [(name, "1")]
+    update("one b")
+    update("one c", Version="1")
+    assert subject(pinpoint, name) == "one c", "what is left is the latest"
+    activate("latest")
+    update("three", CreateNewVersion=True)
+    assert subject(pinpoint, name, Version="3") == "three", "numbers are never used again"
+    with pytest.raises(pinpoint.exceptions.NotFoundException, match="version 9"):
+        activate("9")
+    pinpoint.delete_email_template(TemplateName=name)
+    write(pinpoint, name, Subject="anew")

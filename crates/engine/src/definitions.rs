@@ -71,12 +71,10 @@ impl Engine {
         let id = id.to_owned();
         let made = self.store.write(move |tx| {
             let head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
-            if expect.is_some_and(|version| version != head.latest) {
-                return Err(Fault::invalid(format!(
-                    "version {} is not the latest: that is {}",
-                    expect.unwrap_or(0),
-                    head.latest
-                )));
+            let latest = tx.revision_newest(&head)?.map_or(0, |found| found.version);
+            if let Some(version) = expect.filter(|version| *version != latest) {
+                let text = format!("version {version} is not the latest: that is {latest}");
+                return Err(Fault::invalid(text));
             }
             tx.revise(&head, &draft, new_version, now)?;
             let head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
@@ -93,10 +91,23 @@ impl Engine {
         let At(app, kind, id) = at;
         self.store.read(|r| {
             let head = r.head(app, kind, id)?.ok_or_else(|| gone(kind))?;
-            let wanted = version.unwrap_or(head.latest);
-            let missing = || Fault::missing(format!("{} has no version {wanted}", titled(kind)));
-            let revision = r.revision(&head, wanted)?.ok_or_else(missing)?;
-            Ok(Definition { head, revision })
+            match version {
+                None => newest(r, head),
+                Some(version) => numbered(r, head, (kind, version)),
+            }
+        })
+    }
+
+    /// A definition's active version.
+    ///
+    /// # Errors
+    /// 404 when there is no such definition.
+    pub fn active_definition(&self, at: At<'_>) -> Result<Definition> {
+        let At(app, kind, id) = at;
+        self.store.read(|r| {
+            let head = r.head(app, kind, id)?.ok_or_else(|| gone(kind))?;
+            let active = head.active;
+            numbered(r, head, (kind, active))
         })
     }
 
@@ -137,11 +148,16 @@ impl Engine {
     }
 }
 
-/// A definition with its latest version.
+/// A definition with its newest version.
 pub(crate) fn newest(r: &store::Reader<'_>, head: Head) -> Result<Definition> {
-    let revision = r.revision(&head, head.latest)?;
-    let revision = revision
-        .ok_or_else(|| Fault::bug(format!("{} {} has no version {}", head.id, head.state, head.latest)))?;
+    let revision = r.revision_newest(&head)?;
+    let revision = revision.ok_or_else(|| Fault::bug(format!("{} has no version", head.id)))?;
+    Ok(Definition { head, revision })
+}
+
+fn numbered(r: &store::Reader<'_>, head: Head, (kind, version): (&str, i64)) -> Result<Definition> {
+    let missing = || Fault::missing(format!("{} has no version {version}", titled(kind)));
+    let revision = r.revision(&head, version)?.ok_or_else(missing)?;
     Ok(Definition { head, revision })
 }
 

@@ -54,9 +54,18 @@ impl Engine {
     /// # Errors
     /// 404.
     pub fn email_template(&self, name: &str, version: Option<i64>) -> Result<Definition> {
-        let latest = self.definition(at(name), None)?;
-        let wanted = version.unwrap_or(latest.head.active);
-        if wanted == latest.revision.version { Ok(latest) } else { self.definition(at(name), Some(wanted)) }
+        match version {
+            None => self.active_definition(at(name)),
+            some => self.definition(at(name), some),
+        }
+    }
+
+    /// The latest version of a template.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn latest_email_template(&self, name: &str) -> Result<Definition> {
+        self.definition(at(name), None)
     }
 
     /// Deletes a template with all its versions, or one version that is not active.
@@ -72,14 +81,15 @@ impl Engine {
         self.store.write(move |tx| tx.revision_forget(&found.head, version)).await
     }
 
-    /// Chooses the version that is used when none is named.
+    /// Chooses the version that is used when none is named, the latest one if none is given; returns it.
     ///
     /// # Errors
-    /// 404 for an unknown version.
-    pub async fn activate_email_template(&self, name: &str, version: Option<i64>) -> Result<()> {
+    /// 404 naming an unknown version.
+    pub async fn activate_email_template(&self, name: &str, version: Option<i64>) -> Result<i64> {
         let found = self.definition(at(name), version)?;
         let (name, version, now) = (name.to_owned(), found.revision.version, self.now());
-        self.store.write(move |tx| tx.head_active(None, EMAIL_TEMPLATE, &name, version, now)).await
+        self.store.write(move |tx| tx.head_active(None, EMAIL_TEMPLATE, &name, version, now)).await?;
+        Ok(version)
     }
 
     /// The revision that a reference means now.

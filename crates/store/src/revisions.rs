@@ -19,6 +19,7 @@ pub struct Head {
     pub id: String,
     pub created: Millis,
     pub modified: Millis,
+    /// The number of the newest version there ever was: numbers are not used again.
     pub latest: i64,
     /// The version that is used when none is named (templates).
     pub active: i64,
@@ -110,6 +111,11 @@ impl Reader<'_> {
         self.one(sql::REVISION, (head.no, version), revision)
     }
 
+    /// The newest version that there still is; none when the head has lost all.
+    pub fn revision_newest(&self, head: &Head) -> Result<Option<Revision>> {
+        Ok(self.revisions(head, i64::MAX, 1)?.pop())
+    }
+
     /// The content with a serial.
     pub fn revision_by_serial(&self, serial: i64) -> Result<Option<Revision>> {
         self.one(sql::REVISION_BY_SERIAL, [serial], revision)
@@ -144,11 +150,12 @@ impl Tx<'_> {
         self.head(app, kind, id)?.ok_or_else(|| Fault::bug("a head just added is gone"))
     }
 
-    /// Adds a version, or overwrites the latest one; returns its number.
+    /// Adds a version, or overwrites the newest that there still is; returns its number.
     pub fn revise(&mut self, head: &Head, draft: &Draft, new_version: bool, at: Millis) -> Result<i64> {
-        let version = head.latest + i64::from(new_version);
+        let newest = self.revision_newest(head)?.filter(|_| !new_version);
+        let version = newest.map_or(head.latest + 1, |found| found.version);
         self.run(sql::REVISION_ADD, (head.no, version, at.0, &draft.body, &draft.definition))?;
-        self.run(sql::HEAD_MOVE, (head.no, at.0, version))?;
+        self.run(sql::HEAD_MOVE, (head.no, at.0, version.max(head.latest)))?;
         Ok(version)
     }
 

@@ -228,7 +228,9 @@ mod tests {
             event("b", "buy", 13, &[]),
             event("h", "buy", 8, &[]),
         ];
-        history.take(1, &Record { at: Millis(0), changes: Vec::new(), events });
+        for (position, event) in (1..).zip(events) {
+            history.take(position, &Record { at: event.at, changes: Vec::new(), events: vec![event] });
+        }
         history.arrange();
         let started = HashMap::from([("run".to_owned(), Millis(8 * HOUR))]);
         let campaign =

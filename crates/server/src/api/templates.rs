@@ -143,8 +143,9 @@ async fn activate(cx: Cx, input: types::UpdateTemplateActiveVersionRequest) -> R
         None | Some("latest") => None,
         Some(text) => Some(number(text)?),
     };
-    cx.engine.activate_email_template(&input.template_name, version).await?;
-    Ok(accepted(cx, format!("Activated a version of {}", input.template_name)))
+    let name = &input.template_name;
+    let active = cx.engine.activate_email_template(name, version).await?;
+    Ok(accepted(cx, format!("Activated version {active} of {name}")))
 }
 
 fn only_email(kind: &str) -> Result<()> {
