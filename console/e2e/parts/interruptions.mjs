@@ -12,26 +12,27 @@ const GONE = [/status of 401/, /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONS
 export async function twoPens({ api, me, made }) {
   const [mine, theirs] = [await me.page(), await me.page()];
   const path = `/apps/${made.app}/campaigns/${made.draft}?step=message`;
-  await step('two people open the same campaign', async () => {
+  await step('two people open the same campaign, and one begins to write', async () => {
     given(made.draft, 'draft');
     for (const page of [mine, theirs]) {
       await page.goto(path);
       await settled(page);
       await nameField(page).waitFor();
     }
+    // Where nothing is typed yet, the newest is taken over without a word.
+    await write(mine, 'Subject', 'My own subject');
   });
-  await step('the first one saves', async () => {
+  await step('the other one saves', async () => {
     await nameField(theirs).fill('Saturday, by another');
     await saveButton(theirs).click();
     await until('the new name', async () => {
       return (await api.app('GET', `/campaigns/${made.draft}`)).Name === 'Saturday, by another';
     });
   });
-  await step('the second one is told while writing', async () => {
-    await write(mine, 'Subject', 'My own subject');
+  await step('the first one is told while writing', async () => {
     await mine.getByText(/Somebody else saved version \d+/).waitFor({ timeout: 8_000 });
   });
-  await step('the second save does not overwrite the first, and both are put together', async () => {
+  await step('the second save does not overwrite, and both are put together', async () => {
     await saveButton(mine).click();
     const dialog = mine.getByRole('dialog', { name: /Somebody else changed this campaign/ });
     await dialog.waitFor();

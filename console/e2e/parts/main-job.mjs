@@ -30,6 +30,17 @@ export async function mainJob({ demo, api, site, me, made }) {
   await send({ page, go, api, site, made });
   await learn({ page, go, me, site, made });
   await ownEvent({ page, go, demo });
+  await step('the audit log says what was changed, and nothing that was only asked', async () => {
+    await page.goto('/audit');
+    await settled(page);
+    const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
+    for (const change of ['CreateSegment', 'CreateCampaign']) {
+      const line = rows.find((row) => row.includes(change));
+      holds(line?.includes(demo.story.Console.Email), `No ${change} by ${demo.story.Console.Email}.`);
+    }
+    const asked = rows.filter((row) => /preview|estimate/.test(row)).length;
+    holds(asked === 0, `${asked} of the newest ${rows.length - 1} lines are questions (preview, estimate).`);
+  });
   await step('nothing of it scrolls sideways', async () =>
     holds(!(await sideways(page)), await sideways(page)),
   );

@@ -4,7 +4,7 @@ import { holds, same, step } from '../lib/tap.mjs';
 /** A form whose text looks like JSON, sent by itself. */
 const form = (action, json) => {
   const [name, value] = [json.slice(0, -1).replaceAll('"', '&quot;'), '&quot;}'];
-  return `<!doctype html><title>Win a seat</title>
+  return `<!doctype html><link rel="icon" href="data:,"><title>Win a seat</title>
     <form method="post" enctype="text/plain" action="${action}"><input name="${name},&quot;x&quot;:&quot;" value="${value}"></form>
     <script>document.forms[0].submit()</script>`;
 };
@@ -49,7 +49,7 @@ export async function otherSites({ demo, api, site, me, made }) {
   }
   await step('a script of another site can neither change nor read anything', () =>
     me.tolerating([/CORS|ERR_FAILED|status of 40[0-9]|Content Security Policy|frame/i], async () => {
-      site.pages.set('/script', '<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>');
+      site.pages.set('/script', '<!doctype html><link rel="icon" href="data:,"><title>Elsewhere</title><h1>Elsewhere</h1>');
       await page.goto(`${site.url}/script`);
       const outcomes = await page.evaluate(async (url) => {
         const tried = (path, options) =>
