@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Fields } from '~/api/ext.ts';
-import { found, type Section, sections } from '../logic/fields.ts';
 import css from '../audiences.module.css';
+import { found, type Section, sections } from '../logic/fields.ts';
 
 /** A list of options is no dialog: the focus stays in the field. */
 export const NO_TRAP = { shadow: 'md', trapFocus: false, returnFocus: false } as const;
@@ -33,7 +33,6 @@ export function FieldPicker({ id, fields, value, error, autoFocus, onChange }: P
       placeholder="Choose or type a field"
       size="sm"
       searchable
-      // biome-ignore lint/a11y/noAutofocus: the rule was added a moment ago by the same hand
       autoFocus={autoFocus}
       value={value || null}
       error={error}

@@ -30,8 +30,13 @@ export interface RulesProps {
 export function Rules({ app, form, change, fields, segments, perRule, errors }: RulesProps) {
   const { groups } = form;
   const several = groups.length > 1 || form.include === 'NONE';
+  /** With one group it does not matter how groups go together; taking people out needs every one of them. */
   const add = (part: Parameters<typeof groupOf>[0]) =>
-    change((old) => ({ ...old, groups: [...old.groups, groupOf(part)] }));
+    change((old) => ({
+      ...old,
+      include: old.groups.length === 1 && old.include === 'ANY' ? 'ALL' : old.include,
+      groups: [...old.groups, groupOf(part)],
+    }));
   return (
     <div className={css.rules}>
       {several && (
@@ -58,8 +63,7 @@ export function Rules({ app, form, change, fields, segments, perRule, errors }: 
           onChange={(step) => change(changeGroup(group.key, step))}
           onRemove={
             groups.length > 1
-              ? () =>
-                  change((old) => ({ ...old, groups: old.groups.filter(({ key }) => key !== group.key) }))
+              ? () => change((old) => ({ ...old, groups: old.groups.filter(({ key }) => key !== group.key) }))
               : undefined
           }
         />
@@ -74,7 +78,7 @@ export function Rules({ app, form, change, fields, segments, perRule, errors }: 
           >
             Add a group
           </Button>
-          {form.include !== 'NONE' && (
+          {(form.include === 'ALL' || (form.include === 'ANY' && !several)) && (
             <Button
               size="compact-md"
               variant="default"

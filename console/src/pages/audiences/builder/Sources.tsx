@@ -58,7 +58,10 @@ export function Sources({ app, group, segments, onChange }: Props) {
                 value={String(source.version ?? '')}
                 choices={versions(segment?.Version ?? source.version ?? 1)}
                 onChange={(text) =>
-                  change(source.id, text === '' ? { id: source.id } : { id: source.id, version: Number(text) })
+                  change(
+                    source.id,
+                    text === '' ? { id: source.id } : { id: source.id, version: Number(text) },
+                  )
                 }
               />
               <ActionIcon
@@ -93,5 +96,8 @@ export function Sources({ app, group, segments, onChange }: Props) {
 /** Always the newest, or one that stays. */
 function versions(newest: number): { value: string; label: string }[] {
   const all = Array.from({ length: newest }, (_, at) => String(newest - at));
-  return [{ value: '', label: 'newest version' }, ...all.map((value) => ({ value, label: `version ${value}` }))];
+  return [
+    { value: '', label: 'newest version' },
+    ...all.map((value) => ({ value, label: `version ${value}` })),
+  ];
 }
