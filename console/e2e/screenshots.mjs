@@ -98,7 +98,7 @@ try {
   browser = await launch();
   const api = await new Api(demo).signIn();
   const made = await ofTheDemo(demo, api);
-  await stage({ api, made });
+  await stage({ demo, api, made });
   await until('the events to be counted', async () => (await api.ext('GET', '/fields')).Position > 0);
   await pictures(browser, demo, made);
 } finally {

@@ -179,7 +179,12 @@ export class Api {
 
 /** Another site on this machine: where links of mails lead, and where a hostile page lives. */
 export async function otherSite() {
-  const pages = new Map([['/tickets', '<!doctype html><link rel="icon" href="data:,"><title>Tickets</title><h1>Choose your seats</h1>']]);
+  const pages = new Map([
+    [
+      '/tickets',
+      '<!doctype html><link rel="icon" href="data:,"><title>Tickets</title><h1>Choose your seats</h1>',
+    ],
+  ]);
   const visits = [];
   const server = http((request, response) => {
     const path = request.url.split('?')[0];

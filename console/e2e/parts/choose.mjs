@@ -2,7 +2,7 @@
 import { bought, ofTeam, reachable } from '../lib/count.mjs';
 import { FANS } from '../lib/demo.mjs';
 import { given, holds, note, same, step, until } from '../lib/tap.mjs';
-import { number } from '../lib/words.mjs';
+import { number, numbers } from '../lib/words.mjs';
 
 export const TEAM = 'Rovers';
 const AUDIENCE = 'Rovers who bought a ticket';
@@ -31,38 +31,51 @@ export async function choose({ page, go, api, fans, made }) {
     await seen(page, FANS);
   });
   await step('the count moves with the first rule', async () => {
-    await addRule(page, /tickets/);
-    await chooseOption(page, /comparison|operator|how/i, /at least|≥|or more/i);
-    await lastField(page, /number|value/i).fill('1');
+    await addRule(page, 'tickets');
+    await last(page, 'combobox', 'How it compares').selectOption({ label: 'is at least' });
+    await last(page, 'textbox', 'Number').fill('1');
     await seen(page, given(buyers, 'endpoints').length);
   });
   await step('the count moves with the second rule, and is that of single endpoints', async () => {
-    await addRule(page, /^team\b|team$/);
-    const value = lastField(page, /value/i);
-    await value.fill(TEAM);
-    await value.press('Enter');
+    await addRule(page, 'team');
+    const values = last(page, 'combobox', 'Values').or(last(page, 'textbox', 'Values'));
+    await values.fill(TEAM);
+    await values.press('Enter');
     await seen(page, given(members, 'endpoints').length);
   });
-  await step('a sample of ten people is shown', async () => {
-    const sample = page.getByRole('table', { name: /sample|people/i }).last();
-    const rows = (await sample.getByRole('row').count()) - 1;
-    holds(rows === Math.min(10, members.length), `${rows} rows`);
+  await step('each rule says how many it fits alone', async () => {
+    const alone = { 'tickets is at least 1': buyers, [`team is ${TEAM}`]: fans.filter(ofTeam(TEAM)) };
+    for (const [rule, people] of Object.entries(alone)) {
+      const row = page.getByRole('group', { name: rule, exact: true });
+      await row.getByText(`${number(people.length)} alone`).waitFor();
+    }
+  });
+  await step('a sample of ten people is shown, all of the audience', async () => {
+    const rows = await page
+      .getByRole('table', { name: 'Ten sample people' })
+      .getByRole('row')
+      .allInnerTexts();
+    same(rows.length - 1, Math.min(10, members.length), 'rows');
+    holds(
+      rows.slice(1).every((row) => row.includes(TEAM)),
+      rows.join('\n'),
+    );
   });
   await step('the audience is saved under its name', async () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(AUDIENCE);
-    await page
-      .getByRole('button', { name: /^(Save|Create)/ })
-      .first()
-      .click();
+    await page.getByRole('button', { name: 'Save the audience' }).click();
     await page.waitForURL(/\/audiences\/[0-9a-f]{32}/);
-    await page.getByRole('heading', { level: 1, name: AUDIENCE }).waitFor();
     const { Item } = await api.app('GET', '/segments?page-size=100');
     const saved = Item.find(({ Name }) => Name === AUDIENCE);
-    const { Count } = await api.ext('POST', '/segments/estimate', {
-      ...(saved.Dimensions ? { Dimensions: saved.Dimensions } : { SegmentGroups: saved.SegmentGroups }),
-    });
+    made.segment = saved?.Id;
+    const { Dimensions, SegmentGroups } = given(saved, 'audience over the API');
+    const { Count } = await api.ext(
+      'POST',
+      '/segments/estimate',
+      Dimensions ? { Dimensions } : { SegmentGroups },
+    );
     same(Count, members.length, 'members of what was saved');
-    made.segment = saved.Id;
+    await page.getByRole('heading', { level: 1, name: AUDIENCE }).waitFor();
   });
   if (!made.segment) {
     note('the audience is made over the API, so that the story goes on');
@@ -72,35 +85,24 @@ export async function choose({ page, go, api, fans, made }) {
 }
 
 /** The builder shows this count. */
-function seen(page, count) {
-  const shown = new RegExp(`(^|[^\\d,])${number(count)}([^\\d,]|$)`);
-  return until(`the count ${number(count)}`, async () => {
-    const texts = await page.getByRole('status').allInnerTexts();
-    return (
-      texts.some((text) => shown.test(text)) ||
-      Promise.reject(new Error(`the page says ${texts.join(' | ')}`))
-    );
+async function seen(page, count) {
+  const status = page.getByRole('region', { name: 'How many' }).getByRole('status');
+  await until(`the count ${number(count)}`, async () => {
+    const text = await status.innerText();
+    if (numbers(text)[0] === count && !text.includes('counting')) return true;
+    throw new Error(`the page says ${text}`);
   });
 }
 
+const last = (page, role, name) => page.getByRole(role, { name, exact: true }).last();
+
 async function addRule(page, field) {
+  await page.getByRole('button', { name: 'Add a rule' }).first().click();
+  const picker = last(page, 'combobox', 'What the rule is about');
+  await picker.click();
+  await picker.fill(field);
   await page
-    .getByRole('button', { name: /add a rule|add rule/i })
+    .getByRole('option', { name: new RegExp(`^${field}\\b`) })
     .first()
     .click();
-  const picker = page
-    .getByRole('combobox')
-    .or(page.getByRole('textbox', { name: /field|what/i }))
-    .last();
-  await picker.click();
-  await page.getByRole('option', { name: field }).first().click();
-}
-
-const lastField = (page, name) =>
-  page.getByRole('textbox', { name }).or(page.getByRole('combobox', { name })).last();
-
-async function chooseOption(page, name, option) {
-  const select = page.getByRole('combobox', { name }).last();
-  const labels = await select.locator('option').allInnerTexts();
-  await select.selectOption({ label: labels.find((label) => option.test(label)) });
 }

@@ -1,4 +1,5 @@
 /** Learn: the mail, its click, the report, one person's timeline, why another did not get it, an event of one's own. */
+import { settled } from '../lib/browser.mjs';
 import { given, holds, note, same, step, until } from '../lib/tap.mjs';
 import { numbers } from '../lib/words.mjs';
 import { TEAM } from './choose.mjs';
@@ -9,20 +10,36 @@ const EVENT = 'hello.from.curl';
 const SEEN_MS = 2_500;
 /** What is shown is asked anew at most this often. */
 const QUIET_MS = 3_200;
+/** What is typed has been asked for by then. */
+const SETTLED_MS = 700;
 
 export async function learn({ page, go, me, site, made }) {
   const mail = made.mails?.find(({ Outcome }) => Outcome === 'DELIVERED');
   made.person = mail?.EndpointId;
   made.message = mail?.Id;
+  const mine = () =>
+    page
+      .getByRole('list', { name: 'Messages' })
+      .getByRole('link', { name: `${mail.To} ` })
+      .filter({ hasText: mail.Subject })
+      .first();
+  const opened = () => page.getByRole('heading', { level: 2, name: mail.Subject });
+  await step('a message stays open that is opened while its receiver is still being typed', async () => {
+    given(mail, 'mail');
+    await go('/inbox');
+    await page.getByRole('textbox', { name: 'To' }).fill(mail.To);
+    await mine().click();
+    await opened().waitFor();
+    await page.waitForTimeout(SETTLED_MS);
+    holds(await opened().isVisible(), 'It was closed again.');
+  });
   await step('the message is read in the inbox', async () => {
     await go('/inbox');
     await page.getByRole('textbox', { name: 'To' }).fill(given(mail, 'mail').To);
-    await page
-      .getByRole('list', { name: 'Messages' })
-      .getByRole('link', { name: /your seat/ })
-      .first()
-      .click();
-    await page.getByRole('heading', { level: 2, name: mail.Subject }).waitFor();
+    await page.waitForURL(/[?&]to=/);
+    await settled(page);
+    await mine().click();
+    await opened().waitFor();
     const frame = page.locator('iframe[title^="Message:"]');
     holds(
       (await frame.getAttribute('srcdoc')).includes(`your ${TEAM} play at home`),
@@ -62,13 +79,11 @@ export async function learn({ page, go, me, site, made }) {
   });
   await step("the click is on the person's timeline", async () => {
     await go(`/people/${given(made.person, 'person')}`);
-    const tab = page.getByRole('tab', { name: /timeline/i });
-    if (await tab.count()) await tab.click();
-    await page
-      .getByText(/_email\.click|clicked/i)
-      .first()
-      .waitFor();
-    await page.getByText(CAMPAIGN).first().waitFor();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    const line = page.getByRole('listitem').filter({ hasText: '_email.click' }).first();
+    await line.waitFor();
+    const text = await line.innerText();
+    holds(text.includes(CAMPAIGN) && text.includes(`${site.url}/tickets`), `The timeline says: ${text}`);
   });
   await step('why another fan did not get it is said, and is true', async () => {
     await go(`/campaigns/${given(made.campaign, 'campaign')}`);

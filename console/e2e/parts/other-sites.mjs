@@ -49,7 +49,10 @@ export async function otherSites({ demo, api, site, me, made }) {
   }
   await step('a script of another site can neither change nor read anything', () =>
     me.tolerating([/CORS|ERR_FAILED|status of 40[0-9]|Content Security Policy|frame/i], async () => {
-      site.pages.set('/script', '<!doctype html><link rel="icon" href="data:,"><title>Elsewhere</title><h1>Elsewhere</h1>');
+      site.pages.set(
+        '/script',
+        '<!doctype html><link rel="icon" href="data:,"><title>Elsewhere</title><h1>Elsewhere</h1>',
+      );
       await page.goto(`${site.url}/script`);
       const outcomes = await page.evaluate(async (url) => {
         const tried = (path, options) =>

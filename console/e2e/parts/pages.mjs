@@ -3,9 +3,10 @@ import { coloured, DESK, PHONE, settled, sideways, violations, visitor } from '.
 import { emptyPages, forgotten, pages } from '../lib/routes.mjs';
 import { holds, step } from '../lib/tap.mjs';
 
+/** At the desk in light, and once more in dark for its colours; on the phone in dark. */
 const LOOKS = [
-  { name: '1280 px', viewport: DESK },
-  { name: '390 px', viewport: PHONE },
+  { name: '1280 px', viewport: DESK, dark: false },
+  { name: '390 px', viewport: PHONE, dark: true },
 ];
 
 export async function everyPage({ browser, demo, me, made }) {
@@ -27,21 +28,8 @@ async function looked({ browser, demo, state, look, list, made }) {
     const [who, page] = one.visitor ? [stranger, tabs.stranger] : [member, tabs.member];
     await step(`${one.name} at ${look.name}`, async () => {
       who.takeErrors();
-      await coloured(page, 'light');
-      await page.goto(one.path);
-      await settled(page);
-      const heading = await page.getByRole('heading', { level: 1 }).innerText();
-      const found = one.heading.test(heading) ? [] : [`its heading is ${heading}`];
-      if (await page.getByText('Not built yet').count()) found.push('it is not built yet');
-      found.push(...(await violations(page)));
-      await coloured(page, 'dark');
-      found.push(...(await violations(page, ['color-contrast'])).map((line) => `dark: ${line}`));
-      const wide = await sideways(page);
-      if (wide) found.push(wide);
-      const alerts = await page.locator('[class*="error"][role="alert"]').allInnerTexts();
-      if (!one.missing) found.push(...alerts.map((text) => `says an error: ${text.replaceAll('\n', ' ')}`));
-      const tolerated = one.missing ?? /^$/;
-      found.push(...who.takeErrors().filter((line) => !tolerated.test(line)));
+      const found = await faults(page, one, look);
+      found.push(...who.takeErrors().filter((line) => !one.missing?.test(line)));
       holds(found.length === 0, () => [...new Set(found)].join('\n'));
     });
   }
@@ -50,4 +38,24 @@ async function looked({ browser, demo, state, look, list, made }) {
     holds(outside.length === 0, `Asked for ${outside.join(', ')}`);
   });
   await Promise.all([stranger.close(), member.close()]);
+}
+
+/** What is wrong with one page, each as a line. */
+async function faults(page, one, look) {
+  await page.goto(one.path);
+  await settled(page);
+  const heading = await page.getByRole('heading', { level: 1 }).innerText();
+  const found = one.heading.test(heading) ? [] : [`its heading is ${heading}`];
+  if (await page.getByText('Not built yet').count()) found.push('it is not built yet');
+  const alerts = await page.locator('[class*="error"][role="alert"]').allInnerTexts();
+  if (!one.missing) found.push(...alerts.map((text) => `says an error: ${text.replaceAll('\n', ' ')}`));
+  const wide = await sideways(page);
+  if (wide) found.push(wide);
+  found.push(...(await violations(page)));
+  if (!look.dark) {
+    await coloured(page, 'dark');
+    found.push(...(await violations(page, ['color-contrast'])).map((line) => `dark: ${line}`));
+    await coloured(page, 'light');
+  }
+  return found;
 }

@@ -24,6 +24,8 @@ async function offer({ page, go, site, made }) {
       .getByRole('option', { name: /Attributes\.name/ })
       .first()
       .waitFor();
+    // The editor takes no Enter for a choice right after the list has opened: nobody can have read it.
+    await page.waitForTimeout(150);
     await page.keyboard.press('Enter');
     await page.keyboard.type(', your seat');
     await until('the completed subject', async () =>

@@ -30,7 +30,17 @@ const paged = (paging: Paging = {}) => ({ token: paging.token, 'page-size': pagi
 // --- Members and sessions ---------------------------------------------------------------------------------
 
 export type Role = 'admin' | 'launcher' | 'marketer' | 'analyst' | 'support';
-export type Capability = 'read' | 'people' | 'addresses' | 'edit' | 'launch' | 'settings' | 'members';
+export type Capability =
+  | 'read'
+  | 'people'
+  | 'addresses'
+  | 'edit'
+  | 'launch'
+  | 'settings'
+  | 'members'
+  | 'inbox'
+  | 'metrics'
+  | 'suppress';
 
 export interface Session {
   Member: { Id: string; Email: string; Name: string; Role: Role; Totp: boolean };

@@ -67,6 +67,16 @@ export const segments = {
     }),
   version: (id: string, segment: string, version: number, signal?: Signal) =>
     call<T.SegmentResponse>(`${app(id)}/segments/${seg(segment)}/versions/${version}`, { signal }),
+  importJobs: (id: string, segment: string, paging: Paging = {}, signal?: Signal) =>
+    call<Page<T.ImportJobResponse>>(`${app(id)}/segments/${seg(segment)}/jobs/import`, {
+      query: paged(paging),
+      signal,
+    }),
+  exportJobs: (id: string, segment: string, paging: Paging = {}, signal?: Signal) =>
+    call<Page<T.ExportJobResponse>>(`${app(id)}/segments/${seg(segment)}/jobs/export`, {
+      query: paged(paging),
+      signal,
+    }),
 };
 
 export const importJobs = {

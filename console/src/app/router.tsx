@@ -167,7 +167,8 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => app,
   path: '/people/$endpoint',
-  validateSearch: texts('tab', 'campaign'),
+  /** `show`: which part of the timeline. */
+  validateSearch: texts('tab', 'campaign', 'show'),
   component: lazyRouteComponent(() => import('~/pages/people/Person.tsx')),
 });
 
@@ -185,7 +186,8 @@ const uncertain = createRoute({
 const jobs = createRoute({
   getParentRoute: () => app,
   path: '/jobs',
-  validateSearch: texts('tab', 'new'),
+  /** `new`: begins an import or an export; `segment`: of which audience, or into which list. */
+  validateSearch: texts('tab', 'new', 'segment'),
   component: lazyRouteComponent(() => import('~/pages/jobs/Jobs.tsx')),
 });
 const settings = createRoute({

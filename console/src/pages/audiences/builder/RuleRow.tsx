@@ -26,7 +26,12 @@ export function RuleRow({ rule, fields, count, errors, fresh, onChange }: RuleRo
   const set = (part: Partial<Rule>) => onChange((old) => ({ ...old, ...part }));
   const choices = choicesOf(rule.field);
   return (
-    <div className={css.rule} role="group" aria-label={ruleWords(rule)} data-kind={kind ?? 'none'}>
+    <div
+      className={css.rule}
+      role="group"
+      aria-label={ruleWords(rule)}
+      data-kind={isWide(rule) ? 'wide' : (kind ?? 'none')}
+    >
       <FieldPicker
         id={idOf.field(rule.key)}
         fields={fields}
@@ -37,6 +42,7 @@ export function RuleRow({ rule, fields, count, errors, fresh, onChange }: RuleRo
       />
       {choices.length > 0 && (
         <SelectField
+          className={css.ruleOp}
           label="How it compares"
           labelProps={{ className: 'cp-sr' }}
           value={rule.op}
@@ -71,6 +77,15 @@ export function RuleRow({ rule, fields, count, errors, fresh, onChange }: RuleRo
       </ActionIcon>
     </div>
   );
+}
+
+/** More values than fit beside what they are compared with. */
+const MANY = 3;
+
+function isWide({ field, op, values }: Rule): boolean {
+  const kind = kindOf(field);
+  if (kind === 'attribute' && datesOf(op) > 0) return true;
+  return (kind === 'attribute' || kind === 'set') && values.length > MANY;
 }
 
 /** Texts are no dates: what was typed for one is not kept for the other. */

@@ -1,7 +1,9 @@
+import { Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { EndpointResponse } from '~/api/types.ts';
 import { useCan } from '~/app/session.ts';
-import { Badge, type Column, DataTable, EmptyState, Panel } from '~/ui/index.ts';
+import { Badge, type Column, DataTable, EmptyState } from '~/ui/index.ts';
+import css from '../audiences.module.css';
 import { kindOf, type Rule } from '../logic/form.ts';
 import { displayName, seenValue } from '../logic/people.ts';
 import { called } from '../logic/words.ts';
@@ -52,7 +54,15 @@ export function Sample({ app, counting, rules }: { app: string; counting: Counti
   ];
   const sample = counting.estimate?.Sample;
   return (
-    <Panel title="Ten of them" description="The first ten by age, so that you can see whom you mean." flush>
+    <section className={css.sample} aria-labelledby="sample">
+      <div>
+        <Title order={2} id="sample">
+          Ten of them
+        </Title>
+        <Text size="sm" c="dimmed">
+          Those who are here longest, so that you can see whom you mean.
+        </Text>
+      </div>
       <DataTable
         label="Ten sample people"
         columns={columns}
@@ -61,11 +71,18 @@ export function Sample({ app, counting, rules }: { app: string; counting: Counti
         stale={counting.stale}
         dense
         empty={
-          <EmptyState title="Nobody fits">
-            Nobody has all of this at once. The numbers beside the rules say which one is too narrow.
-          </EmptyState>
+          rules.length === 0 ? (
+            <EmptyState title="Nobody is here yet">
+              People appear when your code tells of them, or when you import a file. Rules can be written
+              before that.
+            </EmptyState>
+          ) : (
+            <EmptyState title="Nobody fits">
+              Nobody has all of this at once. The numbers beside the rules say which one is too narrow.
+            </EmptyState>
+          )
         }
       />
-    </Panel>
+    </section>
   );
 }

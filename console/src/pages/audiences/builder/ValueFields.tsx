@@ -12,6 +12,8 @@ import { fromInput, toInput } from './dates.ts';
 import { NO_TRAP } from './FieldPicker.tsx';
 
 const SHORT = { className: 'cp-sr' } as const;
+/** Beside a value there is room for the next one to be typed. */
+const NARROW = { inputField: { minWidth: 40 } } as const;
 
 interface Props {
   rule: Rule;
@@ -88,6 +90,7 @@ function Texts({ rule, fields, error, onChange }: Props) {
       onChange={(values) => onChange({ values })}
       onPaste={paste}
       splitChars={[]}
+      styles={rule.values.length > 0 ? NARROW : undefined}
       data={known.map(({ Value }) => Value)}
       renderOption={({ option }) => (
         <span className={css.option}>

@@ -4,6 +4,7 @@ import { check, idOf, placed, wrong } from './check.ts';
 import { found, sections, spanOf, valuesOf } from './fields.ts';
 import { build, emptyForm, groupOf, ruleOn, setOf } from './form.ts';
 import { ideas } from './ideas.ts';
+import { displayName, seenValue } from './people.ts';
 import { queue } from './queue.ts';
 import { bars, perRule, waterfall } from './reach.ts';
 import { ruleWords, words } from './words.ts';
@@ -144,6 +145,22 @@ describe('reach', () => {
     const Rules = [{ Rule: 'Attributes.a.b', Group: 0, Dimension: 0, Count: 5 }];
     const estimate = { Count: 5, Users: 5, Position: 1, Rules, Reach: { EMAIL: REACH }, Sample: [] };
     expect(perRule(estimate, build(one(rule)).places)).toEqual({ [rule.key]: 5 });
+  });
+});
+
+describe('people', () => {
+  it('finds a name and what rules see, and nothing that is not theirs', () => {
+    const endpoint = {
+      Id: 'e',
+      Attributes: { FirstName: ['Ana'], constructor: ['x', 'y'] },
+      Metrics: { n: 1234 },
+      User: { UserId: 'u', UserAttributes: { lastname: ['Lee'] } },
+    };
+    expect(displayName(endpoint)).toBe('Ana Lee');
+    expect(displayName({ Id: 'e', User: {} })).toBe('e');
+    expect(seenValue(endpoint, 'Attributes.constructor')).toBe('x, y');
+    expect(seenValue(endpoint, 'UserAttributes.constructor')).toBeUndefined();
+    expect(seenValue(endpoint, 'Metrics.n')).toBe('1,234');
   });
 });
 

@@ -21,14 +21,19 @@ export function displayName(endpoint: EndpointResponse): string {
 /** What somebody has in a field that rules can be about. */
 export function seenValue(endpoint: EndpointResponse, field: string): string | undefined {
   const name = field.slice(field.indexOf('.') + 1);
-  if (field.startsWith('Attributes.')) return endpoint.Attributes?.[name]?.join(', ') || undefined;
-  if (field.startsWith('UserAttributes.'))
-    return endpoint.User?.UserAttributes?.[name]?.join(', ') || undefined;
+  const texts = (all: Record<string, string[]> | undefined) => own(all, name)?.join(', ') || undefined;
+  if (field.startsWith('Attributes.')) return texts(endpoint.Attributes);
+  if (field.startsWith('UserAttributes.')) return texts(endpoint.User?.UserAttributes);
   if (field.startsWith('Metrics.')) {
-    const value = endpoint.Metrics?.[name];
+    const value = own(endpoint.Metrics, name);
     return value === undefined ? undefined : formatNumber(value, 6);
   }
   if (field === 'Location.Country') return endpoint.Location?.Country;
   if (field === 'Demographic.Channel') return endpoint.ChannelType;
-  return (endpoint.Demographic as Record<string, string> | undefined)?.[name];
+  return own(endpoint.Demographic as Record<string, string> | undefined, name);
+}
+
+/** Names are the app's: "constructor" is one like any other. */
+function own<T>(all: Record<string, T> | undefined, name: string): T | undefined {
+  return all && Object.hasOwn(all, name) ? all[name] : undefined;
 }

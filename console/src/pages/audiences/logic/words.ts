@@ -23,8 +23,8 @@ export const OPERATORS: Choice[] = [
   ['LESS_THAN_OR_EQUAL', 'is at most'],
 ];
 export const RECENCY: Choice[] = [
-  ['ACTIVE', 'was active in the last'],
-  ['INACTIVE', 'was not active for'],
+  ['ACTIVE', 'active within'],
+  ['INACTIVE', 'not active for'],
 ];
 export const DURATIONS: Choice[] = [
   ['HR_24', '24 hours'],
@@ -68,7 +68,7 @@ export function ruleWords(rule: Rule): string {
   const kind = kindOf(field);
   const verb = wordOf(choicesOf(field), op);
   if (!kind) return 'a rule that is not finished';
-  if (kind === 'recency') return `${verb} ${wordOf(DURATIONS, values[0])}`;
+  if (kind === 'recency') return `was ${verb} ${wordOf(DURATIONS, values[0])}`;
   if (kind === 'point') {
     const [latitude, longitude, range] = numbers.map((n) => formatNumber(n === '' ? null : n, 4));
     return `is within ${range} km of ${latitude}, ${longitude}`;
