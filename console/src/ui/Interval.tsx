@@ -13,6 +13,7 @@ const MID = 12;
 
 /** A difference with its interval on an axis that shows zero. */
 export function Interval({ difference, low, high }: IntervalProps) {
+  if (![difference, low, high].every(Number.isFinite)) return null;
   const span = Math.max(Math.abs(low), Math.abs(high), 0.01) * 1.15;
   const x = (value: number) => ((value + span) / (2 * span)) * WIDTH;
   const tone = low > 0 ? 'var(--cp-good)' : high < 0 ? 'var(--cp-bad)' : 'var(--cp-line-strong)';

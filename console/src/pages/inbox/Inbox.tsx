@@ -2,7 +2,6 @@ import { Button, Group, Skeleton } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { sandboxQuery } from '~/api/queries.ts';
 import { useAppId } from '~/app/session.ts';
 import {
@@ -15,6 +14,7 @@ import {
   TextField,
   useTokens,
 } from '~/ui/index.ts';
+import { useTyped } from '../people/useTyped.ts';
 import css from './inbox.module.css';
 import { Message } from './Message.tsx';
 import { MessageList } from './MessageList.tsx';
@@ -23,8 +23,6 @@ const route = getRouteApi('/shell/apps/$app/inbox');
 
 const PAGE = 50;
 const POLL_MS = 2_000;
-/** Typing does not ask the server for every letter. */
-const SETTLE_MS = 300;
 
 const CHANNELS = [
   ['', 'All channels'],
@@ -47,16 +45,10 @@ export default function Inbox() {
   const query = sandboxQuery({ app, to, channel, limit: PAGE, token: paging.token });
   const { data, error, refetch } = useQuery({ ...query, refetchInterval: paging.token ? false : POLL_MS });
   const open = data?.Item.find(({ Id }) => Id === message);
-  const [typed, setTyped] = useState(to ?? '');
-  useEffect(() => {
-    if (typed.trim() === (to ?? '')) return;
-    const next = { ...search, to: typed.trim() || undefined, message: undefined };
-    const timer = setTimeout(
-      () => void navigate({ to: '/apps/$app/inbox', params: { app }, search: next, replace: true }),
-      SETTLE_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [typed, to, search, app, navigate]);
+  const [typed, setTyped] = useTyped(to ?? '', (text) => {
+    const next = { ...search, to: text.trim() || undefined };
+    void navigate({ to: '/apps/$app/inbox', params: { app }, search: next, replace: true });
+  });
 
   return (
     <Page wide>

@@ -15,7 +15,7 @@ export default function Today() {
   const id = useAppId();
   const app = useApp();
   const activation = useQuery(metricQuery(id, 'activation', BY_WEEK));
-  const retention = useQuery(metricQuery(id, 'retention', { ...BY_WEEK, periods: 1 }));
+  const retention = useQuery(metricQuery(id, 'retention', BY_WEEK));
   const conversion = useQuery(metricQuery(id, 'conversion', BY_WEEK));
   const waiting = [activation, retention, conversion].some((one) => one.isPending);
   return (

@@ -130,8 +130,8 @@ pub async fn leave(
 
 /// Changes are, questions are not; of what keys send all day long nothing is.
 fn is_noted(call: &Call, method: &Method, caller: &Caller) -> bool {
-    let is_change =
-        !matches!(*method, Method::GET | Method::HEAD) && call.needs.capability != Capability::Read;
+    let asks = matches!(call.needs.capability, Capability::Read | Capability::People);
+    let is_change = !matches!(*method, Method::GET | Method::HEAD) && !asks;
     let is_stream = matches!(call.needs.capability, Capability::Ingest | Capability::Send);
     is_change && !(is_stream && caller.role().is_of_key())
 }
