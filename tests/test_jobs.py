@@ -70,6 +70,33 @@ def test_a_list_is_a_segment_of_its_own(server, pinpoint, app, load):
     assert sorted(exported(server, pinpoint, app, SegmentId=segment)) == ["e-3"], "a re-import replaces the members"
 
 
+def test_a_list_is_the_same_from_one_person_as_from_all(server, pinpoint, app, load):
+    rows = "ChannelType,Address,Id\nEMAIL,l1@example.com,l-1\nEMAIL,l2@example.com,l-2\n"
+    created, _ = load("whole.csv", rows, DefineSegment=True, SegmentName="whole")
+    segment = created["Definition"]["SegmentId"]
+    load("part.csv", "Id\nl-2\n", DefineSegment=True, RegisterEndpoints=False, SegmentId=segment)
+    channel = {"FromAddress": "shop@example.com", "Identity": "arn:aws:ses:eu-west-1:1:identity/example.com"}
+    pinpoint.update_email_channel(ApplicationId=app, EmailChannelRequest=channel)
+    message = {"EmailMessage": {"Title": "t", "HtmlBody": "b"}}
+    request = {"SegmentId": segment, "Schedule": {"StartTime": "IMMEDIATE"}, "MessageConfiguration": message}
+    made = pinpoint.create_campaign(ApplicationId=app, WriteCampaignRequest=request)
+    path = f"/apps/{app}/campaigns/{made['CampaignResponse']['Id']}"
+    until = time.time() + 20
+    while server.ext("GET", f"{path}/explain?endpoint=l-2")["Outcome"] != "SENT":
+        assert time.time() < until
+        time.sleep(0.05)
+    listed = sorted(exported(server, pinpoint, app, SegmentId=segment))
+    assert listed == ["l-2"]
+    for endpoint in ("l-1", "l-2"):
+        person = server.ext("GET", f"/apps/{app}/people/{endpoint}")
+        assert (segment in [s["Id"] for s in person["Segments"]]) == (endpoint in listed)
+        told = server.ext("GET", f"{path}/explain?endpoint={endpoint}")
+        assert told["Outcome"] == ("SENT" if endpoint in listed else "NOT_IN_AUDIENCE")
+        [audience] = [step["Detail"] for step in told["Steps"] if step["Step"] == "In the audience"]
+        member = "a member (yes)" if endpoint in listed else "not a member (no)"
+        assert audience.endswith(f"the imported list names the endpoint or its user: {member}")
+
+
 def test_flags(pinpoint, app, load):
     row = "ChannelType,Address,Id\nEMAIL,a@x,new\n"
     load("list-only.csv", row, DefineSegment=True, RegisterEndpoints=False)

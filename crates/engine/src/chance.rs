@@ -27,6 +27,15 @@ impl Chance {
         self.with(|rng| (u128::from(rng.next_u64()) << 64) | u128::from(rng.next_u64()))
     }
 
+    /// 256 random bits: a key or a token.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.with(|rng| {
+            let mut bytes = [0; 32];
+            rng.fill_bytes(&mut bytes);
+            bytes
+        })
+    }
+
     /// 64 random bits.
     pub fn seed(&self) -> u64 {
         self.with(RngCore::next_u64)

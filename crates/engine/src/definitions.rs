@@ -21,8 +21,13 @@ pub struct Definition {
 impl Definition {
     /// What the engine reads of it.
     pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.revision.definition).map_err(Fault::bug)
+        read(&self.revision)
     }
+}
+
+/// What the engine reads of a version.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(revision: &Revision) -> Result<T> {
+    serde_json::from_str(&revision.definition).map_err(Fault::bug)
 }
 
 /// The content of a new version: the API's own text, and what the engine reads.

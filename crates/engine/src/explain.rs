@@ -4,8 +4,8 @@ use crate::{
     Engine,
     apps::App,
     campaigns::{Run, audience_subject, due_of},
-    definitions::SEGMENT,
-    people::{Person, person},
+    definitions::{self, SEGMENT},
+    people::{Person, with_user},
     person::{Alone, subject},
     population::Snapshot,
 };
@@ -64,12 +64,11 @@ impl Engine {
         endpoint: &str,
         treatments: &[String],
     ) -> Result<Explained> {
-        self.campaign(app, campaign, None)?;
         let head = self.barrier().await?;
         let stated = tokio::task::block_in_place(|| {
             self.store.read(|r| self.stated(r, app, (campaign, endpoint), head))
         })?;
-        let address = stated.person.endpoint.address.as_deref().unwrap_or_default().to_lowercase();
+        let address = mailbox(stated.person.endpoint.address.as_deref().unwrap_or_default());
         let key = stated.person.endpoint.key();
         let (mut events, twin) = self.with_history(app, head, |history| {
             let twin = history.sent_to(campaign, &address).filter(|twin| *twin != key.0);
@@ -97,11 +96,12 @@ impl Engine {
     ) -> Result<Stated> {
         let missing = || Fault::missing("Endpoint not found");
         let stored = r.endpoint(app.id, &EndpointKey::of(endpoint))?.ok_or_else(missing)?;
-        let person = person(r, app, &stored.endpoint.key())?.ok_or_else(missing)?;
+        let no = stored.no;
+        let person = with_user(r, app, stored)?;
         let gone = || Fault::missing("Campaign not found");
         let head = r.head(Some(app.id), crate::campaigns::KIND, id)?.ok_or_else(gone)?;
         let revision = r.revision(&head, head.latest)?.ok_or_else(gone)?;
-        let latest: Campaign = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+        let latest: Campaign = definitions::read(&revision)?;
         let number = id.parse().map_err(|_| gone())?;
         let (campaign, run) = carried_out(r, app, (id, number), latest, person.endpoint.cohort)?;
         let bucket = bucket(&campaign, number, person.endpoint.cohort);
@@ -114,7 +114,7 @@ impl Engine {
         let (mut inside, mut known, rules) = self.judged(r, app, &campaign, &alone)?;
         if let Some(bytes) = r.audience(&subject)? {
             let stored_there = RoaringBitmap::deserialize_from(bytes.as_slice()).map_err(Fault::bug)?;
-            (inside, known) = (stored_there.contains(stored.no), Known::Stored);
+            (inside, known) = (stored_there.contains(no), Known::Stored);
         }
         let address = person.endpoint.address.as_deref().unwrap_or_default();
         let suppressed = r.suppressed(app.id, Channel::Email, &mailbox(address))?;
@@ -147,7 +147,7 @@ impl Engine {
             None => None,
         };
         let Some(revision) = revision else { return Ok((true, Known::Gone, Vec::new())) };
-        let segment: Segment = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+        let segment: Segment = definitions::read(&revision)?;
         let own = Source { id: campaign.segment.clone(), version: Some(campaign.segment_version) };
         let (subject, now) = (subject(alone.person), self.now());
         let inside = Prepared::new(&segment, Some(&own), alone)?.matches(&subject, now);
@@ -198,7 +198,7 @@ fn carried_out(
         return Ok((latest, None));
     };
     let Some(revision) = r.revision_by_serial(run.campaign_serial)? else { return Ok((latest, Some(run))) };
-    Ok((serde_json::from_str(&revision.definition).map_err(Fault::bug)?, Some(run)))
+    Ok((definitions::read(&revision)?, Some(run)))
 }
 
 /// Since when a run's message to somebody is uncertain.

@@ -1,6 +1,6 @@
 //! Access keys: what servers and apps sign with.
 
-use crate::{Engine, apps::App, clock::real_now, held, sealing::Sealer};
+use crate::{Engine, apps::App, chance::Chance, clock::real_now, held, sealing::Sealer};
 use model::{
     access::Role,
     error::{Fault, Result},
@@ -45,6 +45,11 @@ impl AccessKey {
 
 /// The keys, opened: a signature is checked without a look into the store.
 pub(crate) type Keys = Mutex<HashMap<String, Arc<AccessKey>>>;
+
+/// An id and a secret, shaped like those of the API's first home.
+pub fn new_key(chance: &Chance) -> (String, String) {
+    (format!("AKCP{}", chance.letters(16).to_uppercase()), chance.letters(40))
+}
 
 fn place(id: &str) -> String {
     format!("access-key/{id}")
@@ -97,13 +102,14 @@ impl Engine {
         if held(&self.keys).len() >= KEYS_MAX {
             return Err(Fault::invalid(format!("There are {KEYS_MAX} keys: delete one first")));
         }
+        let (id, secret) = new_key(&self.chance);
         let key = Arc::new(AccessKey {
-            id: format!("AKCP{}", self.chance.letters(16).to_uppercase()),
+            id,
             name: name.to_owned(),
             role,
             app: app.map(|app| app.id),
             created: real_now(),
-            secret: self.chance.letters(40),
+            secret,
             used: AtomicI64::new(0),
         });
         let row = store::AccessKey {

@@ -320,7 +320,8 @@ pub(crate) fn person_by_no(r: &store::Reader<'_>, app: &App, no: u32) -> Result<
     r.endpoint_by_no(app.id, no)?.map(|found| with_user(r, app, found)).transpose()
 }
 
-fn with_user(r: &store::Reader<'_>, app: &App, found: store::Stored) -> Result<Person> {
+/// A stored endpoint with its user.
+pub(crate) fn with_user(r: &store::Reader<'_>, app: &App, found: store::Stored) -> Result<Person> {
     let user = found.endpoint.user_id.as_deref().map(|u| r.user(app.id, u)).transpose()?.flatten();
     Ok(Person { endpoint: found.endpoint, user, last_active: found.last_active })
 }

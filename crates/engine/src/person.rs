@@ -3,7 +3,7 @@
 use crate::{
     Engine,
     apps::App,
-    definitions::SEGMENT,
+    definitions::{self, SEGMENT},
     people::{Person, person},
     population::Snapshot,
     suppressions::Suppression,
@@ -97,7 +97,7 @@ fn each_segment(
         after = Some(last.number());
         for head in heads {
             let Some(revision) = reader.revision(&head, head.latest)? else { continue };
-            let segment = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+            let segment = definitions::read(&revision)?;
             see(Source { id: head.id, version: Some(revision.version) }, revision.body, segment)?;
         }
     }
@@ -116,10 +116,9 @@ impl Sources for Alone<'_> {
 
     fn members(&self, source: &Source) -> Result<(Vec<String>, Vec<String>)> {
         let Snapshot { reader, app, .. } = self.inner;
-        let Some(head) = reader.head(Some(app), SEGMENT, &source.id)? else { return Ok(Default::default()) };
-        let version = source.version.unwrap_or(head.latest);
+        let Some(list) = self.inner.list(source)? else { return Ok(Default::default()) };
         let listed = |kind, member: String| {
-            let found = reader.is_listed(app, &source.id, version, (kind, &member))?;
+            let found = reader.is_listed(app, &source.id, list, (kind, &member))?;
             Ok::<_, Fault>(found.then_some(member))
         };
         let endpoint = listed(Listed::Endpoint, self.person.endpoint.key().0)?;

@@ -23,7 +23,7 @@ impl Sealer {
 
     /// Seals a secret for a place, such as `access-key/AKCP…`: it opens nowhere else.
     pub(crate) fn seal(&self, chance: &Chance, place: &str, secret: &[u8]) -> Result<Vec<u8>> {
-        let random = [chance.id().to_be_bytes(), chance.id().to_be_bytes()].concat();
+        let random = chance.bytes();
         let nonce = &random[..NONCE_BYTES];
         let payload = Payload { msg: secret, aad: place.as_bytes() };
         let sealed = self.0.encrypt(&nonce_of(nonce)?, payload);

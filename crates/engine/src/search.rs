@@ -1,6 +1,6 @@
 //! Finding people: by what their ids, addresses and names begin with, or by a segment.
 
-use crate::{Engine, apps::App, people::Person};
+use crate::{Engine, apps::App, people::Person, person::subject};
 use insight::audience::Population;
 use model::{
     endpoint::{self, Endpoint},
@@ -32,9 +32,7 @@ pub struct Found {
 impl Found {
     /// With the name that their attributes give.
     pub(crate) fn new(no: u32, person: Person) -> Self {
-        let Person { endpoint, user, last_active } = &person;
-        let subject = Subject { endpoint, user: user.as_ref(), last_active: *last_active };
-        let name = endpoint::name_of(subject.user_attributes(), &endpoint.attributes);
+        let name = endpoint::name_of(subject(&person).user_attributes(), &person.endpoint.attributes);
         Self { no, person, name }
     }
 }

@@ -9,6 +9,7 @@ use insight::history::Whose;
 use model::{
     error::{Fault, Result},
     id::EndpointKey,
+    message::mailbox,
 };
 use std::collections::HashMap;
 
@@ -29,9 +30,9 @@ impl Engine {
     ) -> Result<Vec<Moment>> {
         let head = self.barrier().await?;
         let all = self.everything_of(app, id)?;
-        let lower = |person: &Person| person.endpoint.address.as_ref().map(|address| address.to_lowercase());
+        let at = |person: &Person| person.endpoint.address.as_deref().map(mailbox);
         let addresses: HashMap<String, String> =
-            all.iter().filter_map(|p| Some((lower(p)?, p.endpoint.id.clone()))).collect();
+            all.iter().filter_map(|p| Some((at(p)?, p.endpoint.id.clone()))).collect();
         let ids: HashMap<String, String> =
             all.iter().map(|p| (p.endpoint.key().0, p.endpoint.id.clone())).collect();
         let user = all.first().and_then(|person| person.endpoint.user_id.clone());

@@ -2,9 +2,8 @@
 //! with, the first admin's password.
 
 use crate::config::Settings;
-use engine::{Engine, SECRET_KEY_BYTES};
+use engine::{Engine, SECRET_KEY_BYTES, chance::Chance, keys::new_key};
 use model::error::{Fault, Result};
-use rand::{Rng, distr::Alphanumeric};
 use std::{
     fs,
     io::Write,
@@ -58,19 +57,9 @@ fn parse(text: &str) -> Option<RootKey> {
     Some(RootKey { access_key_id: value("AWS_ACCESS_KEY_ID")?, secret: value("AWS_SECRET_ACCESS_KEY")? })
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a secret has to be random; it is made once, outside the engine"
-)]
-fn random<T>(draw: impl FnOnce(&mut rand::rngs::ThreadRng) -> T) -> T {
-    draw(&mut rand::rng())
-}
-
 fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
-    let key = random(|rng| RootKey {
-        access_key_id: format!("AKCP{}", letters(rng, 16).to_uppercase()),
-        secret: letters(rng, 40),
-    });
+    let (access_key_id, secret) = new_key(&Chance::system());
+    let key = RootKey { access_key_id, secret };
     keep(file, written(&key, settings).as_bytes())?;
     Ok(key)
 }
@@ -108,7 +97,7 @@ pub fn secret_key(data: &Path) -> Result<[u8; SECRET_KEY_BYTES]> {
             Fault::invalid(format!("{file}: {SECRET_KEY_BYTES} bytes, as this server wrote them"))
         }),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            let key: [u8; SECRET_KEY_BYTES] = random(|rng| rng.random());
+            let key: [u8; SECRET_KEY_BYTES] = Chance::system().bytes();
             keep(&file, &key)?;
             Ok(key)
         }
@@ -129,17 +118,13 @@ pub async fn first_admin(engine: &Engine, settings: &Settings) -> Result<()> {
     if engine.has_members()? {
         return Ok(());
     }
-    let password = random(|rng| letters(rng, 20));
+    let password = Chance::system().letters(20);
     let file = password_file(&settings.data);
     keep(&file, format!("{password}\n").as_bytes())?;
     engine.add_first_admin(&settings.admin_email, &password).await?;
     let (url, email) = (settings.public_url(), &settings.admin_email);
     tracing::info!("sign in at {url} with {email} and {password} (also in {})", file.display());
     Ok(())
-}
-
-fn letters(rng: &mut impl Rng, count: usize) -> String {
-    (0..count).map(|_| char::from(rng.sample(Alphanumeric))).collect()
 }
 
 #[cfg(test)]

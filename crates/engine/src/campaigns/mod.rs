@@ -5,13 +5,13 @@ mod produce;
 use crate::{
     Engine,
     apps::App,
-    definitions::{At, Definition, draft, gone},
+    definitions::{self, At, Definition, draft, gone},
     scheduler::CAMPAIGN,
 };
 use model::{
     campaign::{self, Campaign, Start, Status},
     error::{Fault, Result},
-    id::CampaignId,
+    id::{AppId, CampaignId},
     kpi::{Range, Row},
     time::Millis,
 };
@@ -106,7 +106,7 @@ impl Engine {
         let made = self.store.write(move |tx| {
             // Whether it has begun is decided here, where no run can begin at the same time.
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
-            let waits = waits(&head) && tx.runs_of(app, &id)?.is_empty();
+            let waits = waits(&head) && !has_run(tx, app, &id)?;
             if rewritten && !waits {
                 let text =
                     format!("The campaign is {}: only its name and description can be changed", head.state);
@@ -203,6 +203,11 @@ impl Engine {
                 .collect()
         })
     }
+}
+
+/// Whether a run of a campaign has begun, of any treatment.
+fn has_run(tx: &Tx<'_>, app: AppId, id: &str) -> Result<bool> {
+    Ok(!tx.runs_of(app, id)?.is_empty())
 }
 
 /// Whether nothing of a campaign has been sent.
@@ -302,7 +307,7 @@ pub(crate) fn close_if_done(tx: &mut Tx<'_>, run: model::id::ActivityId, now: Mi
     tx.run_put(&run)?;
     let Some(head) = tx.head(Some(run.app), KIND, &run.campaign)? else { return Ok(()) };
     let Some(revision) = tx.revision_by_serial(run.campaign_serial)? else { return Ok(()) };
-    let campaign: Campaign = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+    let campaign: Campaign = definitions::read(&revision)?;
     let runs = tx.runs_of(run.app, &run.campaign)?;
     let all_ran = runs.len() >= campaign.treatments.len() && runs.iter().all(|run| run.ended.is_some());
     if all_ran && head.state == Status::Executing.as_str() {

@@ -2,10 +2,11 @@
 //!
 //! Every step is one transaction with its cursor, so a crash anywhere goes on where it was.
 
-use super::{Due, KIND, close_if_done};
+use super::{Due, KIND, close_if_done, has_run};
 use crate::{
     Engine, WINDOW,
     apps::App,
+    definitions,
     outcomes::{Source, Teller},
 };
 use model::{
@@ -15,7 +16,7 @@ use model::{
     endpoint::Endpoint,
     error::{Fault, Result},
     event::Event,
-    id::{ActivityId, AppId, CampaignId},
+    id::{ActivityId, CampaignId},
     message::mailbox,
     policy::{Refusal, eligible},
     segment::{self, Segment},
@@ -25,7 +26,7 @@ use model::{
 use roaring::RoaringBitmap;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
-use store::{Page, Recipient, Run, Stored, Task, Tx};
+use store::{Page, Recipient, Run, Stored, Task};
 
 /// Recipients looked at in one transaction.
 const PAGE: usize = 1_000;
@@ -78,7 +79,7 @@ impl Engine {
             let Some(head) = r.head(Some(app.id), KIND, &due.campaign)? else { return Ok(None) };
             let Some(revision) = r.revision_by_serial(due.serial)? else { return Ok(None) };
             let id = due.campaign.parse().map_err(|_| Fault::bug("a campaign's id"))?;
-            let campaign = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+            let campaign = definitions::read(&revision)?;
             Ok((head.state != Status::Paused.as_str()).then_some((campaign, id)))
         })
     }
@@ -127,7 +128,7 @@ impl Engine {
                 // Changed, paused or deleted since the task was read: then this is not the run that is wanted.
                 let head = tx.head(Some(app), KIND, &id)?;
                 let waits = head.is_some_and(|head| head.state == Status::Scheduled.as_str());
-                let began = head_runs(tx, app, &id)?;
+                let began = has_run(tx, app, &id)?;
                 if !tx.task_stands(task_id, &payload)? || !(waits || began) {
                     return Ok(false);
                 }
@@ -265,11 +266,6 @@ impl Engine {
             })
             .await
     }
-}
-
-/// Whether another treatment of the campaign has begun already.
-fn head_runs(tx: &Tx<'_>, app: AppId, campaign: &str) -> Result<bool> {
-    Ok(!tx.runs_of(app, campaign)?.is_empty())
 }
 
 impl Producing<'_> {

@@ -29,7 +29,7 @@ fn encoded(text: &str) -> String {
 impl Engine {
     /// Makes a secret; it is in force once its first code is typed.
     pub async fn offer_codes(&self, member: &Member) -> Result<Offer> {
-        let random = [self.chance.id().to_be_bytes(), self.chance.id().to_be_bytes()].concat();
+        let random = self.chance.bytes();
         let secret = &random[..totp::SECRET_BYTES];
         let sealed = self.sealer.seal(&self.chance, &place(member.id), secret)?;
         let (id, shown) = (member.id, totp::base32(secret));

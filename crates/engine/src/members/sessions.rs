@@ -48,8 +48,7 @@ pub struct SignedIn {
 
 impl Engine {
     pub(super) fn token(&self) -> String {
-        let random = [self.chance.id().to_be_bytes(), self.chance.id().to_be_bytes()].concat();
-        URL_SAFE_NO_PAD.encode(random)
+        URL_SAFE_NO_PAD.encode(self.chance.bytes())
     }
 
     /// Signs in with e-mail address, password and, where it is on, a one-time code.

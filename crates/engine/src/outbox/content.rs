@@ -1,6 +1,6 @@
 //! What a page of messages says: of a run, pinned when it started; of a direct message, kept with its page.
 
-use crate::{Engine, apps::App, held, outcomes::Source};
+use crate::{Engine, apps::App, definitions, held, outcomes::Source};
 use model::{
     campaign::{Campaign, EmailMessage, Limits},
     error::{Fault, Result},
@@ -105,10 +105,10 @@ impl Engine {
                 return Ok(None);
             }
             let Some(revision) = r.revision_by_serial(run.campaign_serial)? else { return Ok(None) };
-            let campaign: Campaign = serde_json::from_str(&revision.definition).map_err(Fault::bug)?;
+            let campaign: Campaign = definitions::read(&revision)?;
             let template =
                 run.template_serial.map(|serial| r.revision_by_serial(serial)).transpose()?.flatten();
-            let template = template.map(|found| serde_json::from_str(&found.definition).map_err(Fault::bug));
+            let template = template.map(|found| definitions::read(&found));
             of_run(&run, &campaign, template.transpose()?).map(Some)
         })
     }

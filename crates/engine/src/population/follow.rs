@@ -29,11 +29,13 @@ struct Changed {
 }
 
 impl Changed {
-    fn take(&mut self, change: Change) {
+    fn take(&mut self, change: &Change) {
         match change {
             Change::EndpointPut(endpoint) => drop(self.endpoints.insert(endpoint.key())),
-            Change::EndpointDeleted { id } => drop(self.endpoints.insert(EndpointKey::of(&id))),
-            Change::UserPut(User { id, .. }) | Change::UserDeleted { id } => drop(self.users.insert(id)),
+            Change::EndpointDeleted { id } => drop(self.endpoints.insert(EndpointKey::of(id))),
+            Change::UserPut(User { id, .. }) | Change::UserDeleted { id } => {
+                self.users.insert(id.clone());
+            }
             Change::AttributesRemoved { .. } => self.all = true,
         }
     }
@@ -71,7 +73,7 @@ fn changed(log: &Log, app: AppId, after: u64, to: u64) -> Result<Changed> {
         let Some(last) = records.last() else { break };
         position = last.position;
         for logged in records.into_iter().filter(|logged| logged.app == app && logged.position <= to) {
-            logged.record.changes.iter().cloned().for_each(|change| changed.take(change));
+            logged.record.changes.iter().for_each(|change| changed.take(change));
             let active = logged.record.events.iter().filter(|event| event.origin == Origin::Client);
             changed.endpoints.extend(active.map(|event| EndpointKey::of(&event.endpoint)));
         }

@@ -2,7 +2,13 @@
 
 mod follow;
 
-use crate::{Engine, apps::App, definitions::SEGMENT, held, kept::PerApp};
+use crate::{
+    Engine,
+    apps::App,
+    definitions::{self, SEGMENT},
+    held,
+    kept::PerApp,
+};
 use insight::audience::{People, Population, See};
 use model::{
     endpoint::User,
@@ -63,10 +69,12 @@ impl Snapshot<'_> {
     fn revision(&self, source: &Source) -> Result<Option<(i64, Segment)>> {
         let Some(head) = self.reader.head(Some(self.app), SEGMENT, &source.id)? else { return Ok(None) };
         let revision = self.reader.revision(&head, source.version.unwrap_or(head.latest))?;
-        let read = |r: store::Revision| {
-            Ok((r.version, serde_json::from_str(&r.definition).map_err(model::error::Fault::bug)?))
-        };
-        revision.map(read).transpose()
+        revision.map(|found| Ok((found.version, definitions::read(&found)?))).transpose()
+    }
+
+    /// The number of the list that an imported segment's version has; none when it is gone.
+    pub(crate) fn list(&self, source: &Source) -> Result<Option<i64>> {
+        Ok(self.revision(source)?.map(|(version, segment)| segment.list.unwrap_or(version)))
     }
 }
 
@@ -76,8 +84,7 @@ impl Sources for Snapshot<'_> {
     }
 
     fn members(&self, source: &Source) -> Result<(Vec<String>, Vec<String>)> {
-        let Some((version, segment)) = self.revision(source)? else { return Ok(Default::default()) };
-        let list = segment.list.unwrap_or(version);
+        let Some(list) = self.list(source)? else { return Ok(Default::default()) };
         let of_kind = |kind| self.reader.list(self.app, &source.id, list, kind);
         Ok((of_kind(Listed::Endpoint)?, of_kind(Listed::User)?))
     }

@@ -5,6 +5,7 @@ use model::{
     channel::Channel,
     endpoint::{OptOut, Status},
     error::Result,
+    message::mailbox,
     segment::{Prepared, Rule, Segment, Subject},
     time::Millis,
 };
@@ -125,7 +126,7 @@ fn reach(
         &mut reach.inactive
     } else if (asking.suppressed)(channel, address) {
         &mut reach.suppressed
-    } else if !addresses.insert((channel, address.to_lowercase())) {
+    } else if !addresses.insert((channel, mailbox(address))) {
         &mut reach.same_address
     } else {
         &mut reach.reachable

@@ -16,6 +16,7 @@ pub use numbers::{
 use model::{
     change::{Change, Record},
     event::{Event, Origin},
+    message::mailbox,
     segment::EventDimensions,
     time::{DAY, Millis},
 };
@@ -116,7 +117,7 @@ impl History {
         columns.kind.push((kind, event.origin == Origin::Client));
         columns.at.push(happened(event, arrived));
         columns.arrived.push(arrived);
-        let address = event.address.as_ref().map(|address| self.words.number(&address.to_lowercase()));
+        let address = event.address.as_ref().map(|address| self.words.number(&mailbox(address)));
         columns.address.push(address.unwrap_or(NO_WORD));
         for (name, value) in &event.attributes {
             columns.attributes.push((self.words.number(name), self.words.number(value)));

@@ -43,7 +43,15 @@ impl Page {
     /// # Errors
     /// 400 when it is none of these.
     pub fn after_as<T: FromStr>(&self) -> Result<Option<T>> {
-        self.after.as_deref().map(|text| text.parse().map_err(|_| stranger())).transpose()
+        self.after_by(|text| text.parse().ok())
+    }
+
+    /// The same, of names that are read by `read`.
+    ///
+    /// # Errors
+    /// 400 when it reads none.
+    pub fn after_by<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
+        self.after.as_deref().map(|text| read(text).ok_or_else(stranger)).transpose()
     }
 
     /// Cuts a list that was read with one item too many; the token names the last item shown. The name has to

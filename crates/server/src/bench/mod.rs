@@ -10,7 +10,10 @@ use crate::{
     start::{self, Running},
 };
 use engine::clock::Clock;
-use model::error::{Fault, Result};
+use model::{
+    error::{Fault, Result},
+    report::grouped,
+};
 use std::{path::Path, time::Duration};
 
 /// One line of the table.
@@ -76,13 +79,5 @@ fn say(text: &str) {
 
 /// `12,345`.
 fn number(n: f64) -> String {
-    let digits = format!("{n:.0}");
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    grouped(n.round_ties_even().max(0.0) as u64)
 }

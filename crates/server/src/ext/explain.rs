@@ -1,6 +1,6 @@
 //! `/counterpoint/v1/apps/{id}/campaigns/{id}/explain`: why somebody got a message, or did not.
 
-use super::{Answered, Signed, answered, timeline};
+use super::{Answered, Signed, answered, report::spoken, timeline};
 use crate::api::campaigns::treatment_names;
 use axum::extract::{Path, Query};
 use model::error::Fault;
@@ -24,12 +24,7 @@ pub async fn why(
         let endpoint = about.endpoint.filter(|id| !id.is_empty());
         let endpoint = endpoint.ok_or_else(|| Fault::invalid("endpoint: missing, and required"))?;
         let names = treatment_names(&cx.engine.campaign(&app, &campaign, None)?)?;
-        let told = names.iter().enumerate().map(|(i, name)| match name {
-            Some(name) => format!("“{name}”"),
-            None if names.len() > 1 => format!("treatment {i}"),
-            None => "the message".to_owned(),
-        });
-        let found = cx.engine.explain(&app, &campaign, &endpoint, &told.collect::<Vec<_>>()).await?;
+        let found = cx.engine.explain(&app, &campaign, &endpoint, &spoken(&names)).await?;
         let explanation = found.explanation;
         let steps = explanation.steps.iter();
         let steps = steps

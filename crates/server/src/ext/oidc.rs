@@ -102,13 +102,8 @@ fn go(response: &mut Response, to: &str) {
 }
 
 fn set(response: &mut Response, front: &Front, state: &str, seconds: i64) {
-    let secure = if front.console.secure { "; Secure" } else { "" };
-    let text = format!(
-        "{COOKIE}={state}; Path=/counterpoint/oidc; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
-    );
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    let cookie = format!("{COOKIE}={state}; Path=/counterpoint/oidc; SameSite=Lax");
+    front.console.set_cookie(response, &cookie, seconds);
 }
 
 /// A page, since a person reads it.

@@ -4,7 +4,7 @@ use super::{
     Answered, Signed, answered,
     listing::{Asked, Listing},
 };
-use crate::api::{endpoints::response, paging::Page};
+use crate::api::endpoints::response;
 use axum::extract::{Path, Query};
 use engine::{
     counted::Counted,
@@ -91,7 +91,7 @@ pub async fn list(
         let wanted = Wanted {
             text: by.q.unwrap_or_default(),
             segment: by.segment.filter(|id| !id.is_empty()),
-            after: number(&page)?,
+            after: page.after_as()?.unwrap_or(0),
             limit: page.size + 1,
         };
         let found = signed.cx.engine.search(&app, &wanted).await?;
@@ -99,15 +99,6 @@ pub async fn list(
         Ok(Listing::new(found.into_iter().map(shown), next))
     };
     answered(&signed.cx.request_id, find.await)
-}
-
-/// The number that a token of a list holds; 0 at its beginning.
-///
-/// # Errors
-/// 400 for a token of another list.
-fn number(page: &Page) -> Result<u32> {
-    let wrong = |_| Fault::invalid("token: not a token of this list; start again without it");
-    page.after.as_deref().map_or(Ok(0), |text| text.parse().map_err(wrong))
 }
 
 /// One person by an endpoint.

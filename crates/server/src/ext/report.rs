@@ -118,19 +118,25 @@ impl Named {
     }
 }
 
+/// What sentences call a campaign's treatments.
+pub fn spoken(names: &[Option<String>]) -> Vec<String> {
+    let one = |(index, name): (usize, &Option<String>)| match name {
+        Some(name) => format!("“{name}”"),
+        None if names.len() > 1 => format!("treatment {index}"),
+        None => "the message".to_owned(),
+    };
+    names.iter().enumerate().map(one).collect()
+}
+
 /// Each treatment against the holdout, several of them also together, and each against those before it.
 fn comparisons(report: &Report, names: &[Option<String>]) -> Vec<Value> {
     let several = report.treatments.len() > 1;
     let treatments: Vec<Named> = report
         .treatments
         .iter()
+        .zip(spoken(names))
         .enumerate()
-        .map(|(index, (group, _))| {
-            let name = match names.get(index).and_then(Option::as_deref) {
-                Some(name) => format!("“{name}”"),
-                None if several => format!("treatment {index}"),
-                None => "the message".to_owned(),
-            };
+        .map(|(index, ((group, _), name))| {
             let (people, converted) = (group.people, group.converted);
             Named { label: label(index), name, people, converted, held_out: false }
         })

@@ -64,13 +64,11 @@ fn find(signed: &Signed, wanted: &Wanted) -> Result<Listing<Message>> {
     let limit = limit.clamp(1, LIMIT_MAX);
     let mut page = Page::read("sandbox", wanted.page_size.as_deref(), wanted.token.as_deref(), limit)?;
     page.size = page.size.min(limit);
-    let wrong = |_| Fault::invalid("token: not a token of this list; start again without it");
-    let before = page.after.as_deref().map(|text| text.parse().map_err(wrong)).transpose()?;
     let wanted = engine::sandbox::Wanted {
         channel: channel.transpose()?,
         to: wanted.to.as_deref(),
         app: wanted.app.as_deref().filter(|id| !id.is_empty()),
-        before,
+        before: page.after_as()?,
     };
     let found = signed.cx.engine.sandbox().list(&wanted, page.size + 1);
     let (found, next) = page.cut(found, |m| m.number.to_string());

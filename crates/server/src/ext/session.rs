@@ -191,9 +191,7 @@ pub async fn started_with(front: &Front, visitor: &Visitor, started: Started, op
         address: visitor.origin.address.clone(),
         ..AuditLine::default()
     };
-    if let Err(fault) = front.engine.note(line).await {
-        tracing::error!(%fault, "a line of the audit log was lost");
-    }
+    front.note(line).await;
     let shown = shown(&front.engine, &front.console, &member);
     let mut response = answered(&visitor.request_id, Ok(shown)).into_response();
     set_cookie(&mut response, &front.console, &token, ABSOLUTE_MS / 1_000);
@@ -201,12 +199,8 @@ pub async fn started_with(front: &Front, visitor: &Visitor, started: Started, op
 }
 
 /// Puts the session's token into the browser for some seconds; 0 takes it out.
-pub fn set_cookie(response: &mut Response, console: &Console, token: &str, seconds: i64) {
-    let secure = if console.secure { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+fn set_cookie(response: &mut Response, console: &Console, token: &str, seconds: i64) {
+    console.set_cookie(response, &format!("{COOKIE}={token}; Path=/; SameSite=Strict"), seconds);
 }
 
 /// Signs out.

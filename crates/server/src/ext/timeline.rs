@@ -10,10 +10,7 @@ use engine::{
     apps::App,
     timeline::{Mark, Moment},
 };
-use model::{
-    error::{Fault, Result},
-    time::Millis,
-};
+use model::{error::Result, time::Millis};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -92,6 +89,5 @@ fn mark(page: &Page) -> Result<Option<Mark>> {
         let (at, number) = text.split_once(' ')?;
         Some(Mark { at: Millis(at.parse().ok()?), number: number.parse().ok()? })
     };
-    let wrong = || Fault::invalid("token: not a token of this list; start again without it");
-    page.after.as_deref().map(|text| read(text).ok_or_else(wrong)).transpose()
+    page.after_by(read)
 }

@@ -16,7 +16,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use engine::Engine;
+use engine::{Engine, audit::AuditLine};
 use http::{Method, Request, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use model::limits;
@@ -52,6 +52,17 @@ pub struct Console {
     pub password_file: PathBuf,
 }
 
+impl Console {
+    /// Puts a cookie that no script reads into the browser for some seconds; 0 takes it out.
+    pub fn set_cookie(&self, response: &mut Response, cookie: &str, seconds: i64) {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let text = format!("{cookie}; HttpOnly; Max-Age={seconds}{secure}");
+        if let Ok(value) = header::HeaderValue::from_str(&text) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+}
+
 /// All unverified bodies together, in kilobytes.
 const UNVERIFIED_KB: usize = 256 << 10;
 /// How long a body may take to arrive, and how long to go on reading one that is refused.
@@ -63,6 +74,13 @@ impl Front {
     pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console) -> Self {
         let unverified = Semaphore::new(UNVERIFIED_KB);
         Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console, unverified }
+    }
+
+    /// Keeps a line of the audit log. Who was answered is not refused for it: a lost line is said in the log.
+    pub async fn note(&self, line: AuditLine) {
+        if let Err(fault) = self.engine.note(line).await {
+            tracing::error!(%fault, "a line of the audit log was lost");
+        }
     }
 
     /// Reads a body of at most `limit` bytes, from somebody who is not known yet.
