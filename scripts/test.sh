@@ -19,6 +19,7 @@ step "house rules" cargo xtask tidy
 step "console" scripts/console.sh
 step "console's lints" npm run --silent --prefix console lint
 step "console's tests" env NO_COLOR=1 npm run --silent --prefix console test
+step "console's size" npm run --silent --prefix console size
 step "server" cargo build --package server
 export COUNTERPOINT_BINARY="${CARGO_TARGET_DIR:-target}/debug/counterpoint"
 step "real clients" .venv/bin/python -m pytest -q tests

@@ -1,8 +1,6 @@
 import {
   NativeSelect,
   type NativeSelectProps,
-  NumberInput,
-  type NumberInputProps,
   PasswordInput,
   type PasswordInputProps,
   Switch,
@@ -16,20 +14,23 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import css from './ui.module.css';
 
 /** What every field has: a visible label, a sentence of help, the error where it is. */
-interface Common {
+export interface FieldProps {
   label: string;
   help?: ReactNode;
   error?: ReactNode;
 }
 
-export function TextField({ help, ...rest }: Common & Omit<TextInputProps, keyof Common | 'description'>) {
+export function TextField({
+  help,
+  ...rest
+}: FieldProps & Omit<TextInputProps, keyof FieldProps | 'description'>) {
   return <TextInput description={help} {...rest} />;
 }
 
 export function SecretField({
   help,
   ...rest
-}: Common & Omit<PasswordInputProps, keyof Common | 'description'>) {
+}: FieldProps & Omit<PasswordInputProps, keyof FieldProps | 'description'>) {
   return (
     <PasswordInput
       description={help}
@@ -39,7 +40,10 @@ export function SecretField({
   );
 }
 
-export function AreaField({ help, ...rest }: Common & Omit<TextareaProps, keyof Common | 'description'>) {
+export function AreaField({
+  help,
+  ...rest
+}: FieldProps & Omit<TextareaProps, keyof FieldProps | 'description'>) {
   return <Textarea description={help} {...rest} />;
 }
 
@@ -47,18 +51,14 @@ export function AreaField({ help, ...rest }: Common & Omit<TextareaProps, keyof 
 export function SelectField({
   help,
   ...rest
-}: Common & Omit<NativeSelectProps, keyof Common | 'description'>) {
+}: FieldProps & Omit<NativeSelectProps, keyof FieldProps | 'description'>) {
   return <NativeSelect description={help} {...rest} />;
 }
 
-export function NumberField({
+export function SwitchField({
   help,
   ...rest
-}: Common & Omit<NumberInputProps, keyof Common | 'description'>) {
-  return <NumberInput description={help} {...rest} />;
-}
-
-export function SwitchField({ help, ...rest }: Common & Omit<SwitchProps, keyof Common | 'description'>) {
+}: FieldProps & Omit<SwitchProps, keyof FieldProps | 'description'>) {
   return <Switch description={help} {...rest} />;
 }
 

@@ -52,7 +52,7 @@ fn outputs(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     ];
     let mut files = vec![
         (root.join("docs/openapi.json"), openapi::emit(&service)),
-        (root.join("console/src/api/wire.ts"), typescript::emit(&service)),
+        (root.join("console/src/api/types.ts"), typescript::emit(&service)),
     ];
     for (name, code) in rust {
         files.push((root.join("crates/wire/src/generated").join(name), formatted(root, &code)?));

@@ -1,4 +1,4 @@
-//! `console/src/api/wire.ts`: the shapes that travel, as the console's pages know them.
+//! `console/src/api/types.ts`: the shapes that travel, as the console's pages know them.
 
 use super::service::{Service, Shape};
 use std::fmt::Write;

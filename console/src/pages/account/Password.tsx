@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ApiError } from '~/api/client.ts';
 import { session } from '~/api/ext.ts';
 import { ErrorState, errorOf, type FieldError, Form, Panel, SecretField, toast } from '~/ui/index.ts';
+import { NewPassword } from './NewPassword.tsx';
 import { passwordError } from './password.ts';
 
 /** Changing the password ends every other session. */
@@ -46,14 +47,12 @@ export function Password() {
             error={errorOf(errors, 'old-password')}
             onChange={(event) => setOld(event.currentTarget.value)}
           />
-          <SecretField
+          <NewPassword
             id="new-password"
             label="New password"
-            help="At least 10 characters; a few words are good."
-            autoComplete="new-password"
             value={fresh}
             error={errorOf(errors, 'new-password')}
-            onChange={(event) => setFresh(event.currentTarget.value)}
+            onChange={setFresh}
           />
           <Group>
             <Button type="submit" loading={change.isPending}>

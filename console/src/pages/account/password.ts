@@ -1,5 +1,5 @@
 /** As the server asks. */
-const PASSWORD_CHARACTERS_MIN = 10;
+export const PASSWORD_CHARACTERS_MIN = 10;
 
 /** What is wrong with a new password; nothing: undefined. */
 export function passwordError(password: string): string | undefined {

@@ -4,10 +4,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { segmentQuery, segmentsQuery } from '~/api/queries.ts';
 import type { SegmentResponse } from '~/api/types.ts';
 import { useAppId } from '~/app/session.ts';
-import { Badge, ErrorState, Page, PageHeader, RelativeTime } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
-import { useScrolledTo } from '../campaigns/message/useScrolledTo.ts';
-import css from './audiences.module.css';
+import { useAddress } from '~/app/useAddress.ts';
+import { Badge, ErrorState, Page, PageHeader, RelativeTime, TabRow } from '~/ui/index.ts';
 import { segmentWords } from './logic/words.ts';
 import { Actions } from './view/Actions.tsx';
 import { JobsTab } from './view/JobsTab.tsx';
@@ -44,7 +42,6 @@ function Shown({ app, segment }: { app: string; segment: SegmentResponse }) {
     { id: 'files', label: 'Imports and exports' },
   ];
   const tab = tabs.find(({ id }) => id === address.tab)?.id ?? 'rules';
-  const row = useScrolledTo<HTMLDivElement>(tab);
   const all = useQuery(segmentsQuery(app)).data?.items;
   const names = new Map(all?.map(({ Id, Name }) => [Id, Name || Id]));
   return (
@@ -72,15 +69,7 @@ function Shown({ app, segment }: { app: string; segment: SegmentResponse }) {
         onChange={(next) => setAddress({ tab: next ?? undefined, version: undefined })}
         keepMounted={false}
       >
-        <div className={css.tabs} ref={row}>
-          <Tabs.List style={{ flexWrap: 'nowrap' }}>
-            {tabs.map(({ id, label }) => (
-              <Tabs.Tab key={id} value={id}>
-                {label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </div>
+        <TabRow tabs={tabs} chosen={tab} />
         <Tabs.Panel value="rules" pt={16}>
           {imported ? <ListTab app={app} segment={segment} /> : <RulesTab app={app} segment={segment} />}
         </Tabs.Panel>

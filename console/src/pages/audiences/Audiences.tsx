@@ -1,10 +1,11 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconTargetArrow, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { segmentsQuery } from '~/api/queries.ts';
 import type { SegmentResponse } from '~/api/types.ts';
 import { useAppId, useCan, useSession } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { plural } from '~/lib/format.ts';
 import {
@@ -12,13 +13,13 @@ import {
   type Column,
   DataTable,
   EmptyState,
+  ListFilters,
+  NoneFits,
   Page,
   PageHeader,
   RelativeTime,
-  TextField,
-  useTokens,
+  useSlices,
 } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
 import css from './audiences.module.css';
 import { FILTERS, filtered, inFilter, PAGE } from './logic/list.ts';
 import { segmentWords } from './logic/words.ts';
@@ -34,8 +35,7 @@ export default function Audiences() {
   const all = data?.items;
   const names = new Map(all?.map(({ Id, Name }) => [Id, Name || Id]));
   const shown = all && filtered(all, kind, q, names);
-  const paging = useTokens([kind, q]);
-  const from = Number(paging.token ?? 0);
+  const page = useSlices(shown, PAGE, [kind, q]);
   const columns: Column<SegmentResponse>[] = [
     {
       id: 'name',
@@ -104,15 +104,13 @@ export default function Audiences() {
       <DataTable
         label="Audiences"
         columns={columns}
-        rows={shown?.slice(from, from + PAGE)}
+        {...page}
         rowKey={(one) => one.Id}
         error={error}
         onRetry={() => void refetch()}
         onOpen={(one) =>
           void navigate({ to: '/apps/$app/audiences/$segment', params: { app, segment: one.Id } })
         }
-        paging={paging}
-        nextToken={shown && from + PAGE < shown.length ? String(from + PAGE) : undefined}
         footer={
           shown && shown.length > 0
             ? `${plural(shown.length, 'audience')}${data?.more ? ' of the first thousand' : ''}`
@@ -121,42 +119,21 @@ export default function Audiences() {
         toolbar={
           all &&
           all.length > 0 && (
-            <>
-              <div className={css.filters}>
-                <SegmentedControl
-                  aria-label="Only of this kind"
-                  size="xs"
-                  value={kind}
-                  onChange={(next) => setAddress({ kind: next === 'all' ? undefined : next })}
-                  data={FILTERS.map(({ id, label }) => ({
-                    value: id,
-                    label: `${label} ${all.filter((one) => inFilter(one, id)).length}`,
-                  }))}
-                />
-              </div>
-              <TextField
-                label="Find by name or rule"
-                labelProps={{ className: 'cp-sr' }}
-                placeholder="Find by name or rule"
-                value={q}
-                onChange={(event) => setAddress({ q: event.currentTarget.value || undefined })}
-                className={css.find}
-              />
-            </>
+            <ListFilters
+              label="Only of this kind"
+              value={kind}
+              kinds={FILTERS}
+              count={(id) => all.filter((one) => inFilter(one, id)).length}
+              onKind={(next) => setAddress({ kind: next })}
+              find="Find by name or rule"
+              text={q}
+              onText={(next) => setAddress({ q: next })}
+            />
           )
         }
         empty={
           all && all.length > 0 ? (
-            <EmptyState
-              title="None like this"
-              action={
-                <Button variant="default" onClick={() => setAddress({ kind: undefined, q: undefined })}>
-                  Show all
-                </Button>
-              }
-            >
-              No audience fits the filter.
-            </EmptyState>
+            <NoneFits what="audience" onClear={() => setAddress({ kind: undefined, q: undefined })} />
           ) : (
             <Nothing app={app} />
           )

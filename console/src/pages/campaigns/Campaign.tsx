@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { campaignQuery, POLL_MS } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { ErrorState, Page, PageHeader } from '~/ui/index.ts';
 import { CampaignEditor } from './editor/CampaignEditor.tsx';
 import { canChange } from './logic/runs.ts';
-import { useAddress } from './message/useAddress.ts';
 import { CampaignView } from './view/CampaignView.tsx';
 
 const MOVING = new Set(['EXECUTING', 'SCHEDULED']);

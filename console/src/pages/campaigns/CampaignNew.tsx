@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { campaignQuery } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { EmptyState, ErrorState, Page, PageHeader, Panel } from '~/ui/index.ts';
 import { CampaignEditor } from './editor/CampaignEditor.tsx';
-import { useAddress } from './message/useAddress.ts';
 
 /** A new campaign; `segment`, `template` or `from` say with what it begins. */
 export default function CampaignNew() {

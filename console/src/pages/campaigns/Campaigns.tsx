@@ -1,10 +1,11 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { campaignsQuery, segmentsQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
 import { useAppId, useCan, useSession } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { formatDateTime, plural } from '~/lib/format.ts';
 import {
@@ -12,15 +13,14 @@ import {
   type Column,
   DataTable,
   EmptyState,
+  ListFilters,
+  NoneFits,
   Page,
   PageHeader,
   RelativeTime,
-  TextField,
-  useTokens,
+  useSlices,
 } from '~/ui/index.ts';
-import css from './campaigns.module.css';
 import { FILTERS, filtered, inFilter, PAGE, startOf } from './logic/list.ts';
-import { useAddress } from './message/useAddress.ts';
 import { LastRun } from './view/LastRun.tsx';
 
 /** Every campaign of the app: where it stands, whom it went to, what came of it. */
@@ -35,9 +35,7 @@ export default function Campaigns() {
   const names = new Map(segments?.map((one) => [one.Id, one.Name || one.Id]));
   const all = data?.items;
   const shown = all && filtered(all, status, q);
-  const paging = useTokens([status, q]);
-  const from = Number(paging.token ?? 0);
-  const page = shown?.slice(from, from + PAGE);
+  const page = useSlices(shown, PAGE, [status, q]);
 
   const columns: Column<CampaignResponse>[] = [
     {
@@ -106,13 +104,11 @@ export default function Campaigns() {
       <DataTable
         label="Campaigns"
         columns={columns}
-        rows={page}
+        {...page}
         rowKey={(one) => one.Id}
         error={error}
         onRetry={() => void refetch()}
         onOpen={(one) => void navigate({ to: '/apps/$app/campaigns/$id', params: { app, id: one.Id } })}
-        paging={paging}
-        nextToken={shown && from + PAGE < shown.length ? String(from + PAGE) : undefined}
         footer={
           shown && shown.length > 0
             ? `${plural(shown.length, 'campaign')}${data?.more ? ' of the first thousand' : ''}`
@@ -121,42 +117,21 @@ export default function Campaigns() {
         toolbar={
           all &&
           all.length > 0 && (
-            <>
-              <div className={css.filters}>
-                <SegmentedControl
-                  aria-label="Only with this status"
-                  size="xs"
-                  value={status}
-                  onChange={(next) => setAddress({ status: next === 'all' ? undefined : next })}
-                  data={FILTERS.map(({ id, label }) => ({
-                    value: id,
-                    label: `${label} ${all.filter((one) => inFilter(one, id)).length}`,
-                  }))}
-                />
-              </div>
-              <TextField
-                label="Find by name"
-                labelProps={{ className: 'cp-sr' }}
-                placeholder="Find by name"
-                value={q}
-                onChange={(event) => setAddress({ q: event.currentTarget.value || undefined })}
-                className={css.find}
-              />
-            </>
+            <ListFilters
+              label="Only with this status"
+              value={status}
+              kinds={FILTERS}
+              count={(id) => all.filter((one) => inFilter(one, id)).length}
+              onKind={(next) => setAddress({ status: next })}
+              find="Find by name"
+              text={q}
+              onText={(next) => setAddress({ q: next })}
+            />
           )
         }
         empty={
           all && all.length > 0 ? (
-            <EmptyState
-              title="None like this"
-              action={
-                <Button variant="default" onClick={() => setAddress({ status: undefined, q: undefined })}>
-                  Show all
-                </Button>
-              }
-            >
-              No campaign fits the filter.
-            </EmptyState>
+            <NoneFits what="campaign" onClear={() => setAddress({ status: undefined, q: undefined })} />
           ) : (
             <EmptyState
               icon={IconSend}

@@ -14,7 +14,7 @@ import {
   TextField,
   useTokens,
 } from '~/ui/index.ts';
-import { useTyped } from '../people/useTyped.ts';
+import { useTyped } from '~/ui/useTyped.ts';
 import css from './inbox.module.css';
 import { Message } from './Message.tsx';
 import { MessageList } from './MessageList.tsx';

@@ -1,23 +1,11 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { exportJobs } from '~/api/pinpoint.ts';
-import { keys, segmentsQuery } from '~/api/queries.ts';
-import { useSession } from '~/app/session.ts';
-import { curlLine } from '~/lib/curl.ts';
-import {
-  Code,
-  CopyBlock,
-  ErrorState,
-  errorOf,
-  Form,
-  Panel,
-  SelectField,
-  TextField,
-  toast,
-  useDraft,
-} from '~/ui/index.ts';
+import { segmentsQuery } from '~/api/queries.ts';
+import { Code, ErrorState, errorOf, Form, Panel, SelectField, TextField } from '~/ui/index.ts';
+import { JobFormEnd } from './JobFormEnd.tsx';
 import { checkExport, type ExportForm, emptyExport, exportRequest } from './logic.ts';
+import { useJobForm } from './useJobForm.ts';
 
 interface Props {
   app: string;
@@ -27,29 +15,16 @@ interface Props {
 
 /** People into files. */
 export function NewExport({ app, segment = '', onClose }: Props) {
-  const { Region } = useSession();
-  const client = useQueryClient();
   const all = useQuery(segmentsQuery(app)).data?.items ?? [];
-  const [start] = useState(() => emptyExport(segment));
-  const draft = useDraft<ExportForm>(`export/${app}/${segment}`, start);
-  const form = draft.value;
-  const set = (part: Partial<ExportForm>) => draft.set((old) => ({ ...old, ...part }));
-  const [tried, setTried] = useState(false);
-  const wrong = checkExport(form);
-  const errors = tried ? wrong : [];
-  const begin = useMutation({
-    mutationFn: () => exportJobs.create(app, exportRequest(form)),
-    onSuccess: () => {
-      draft.clear(start);
-      toast.done('The export has begun', form.url.trim());
-      void client.invalidateQueries({ queryKey: keys.of(app, 'jobs') });
-      onClose();
-    },
+  const { form, set, errors, begin, submit } = useJobForm<ExportForm>({
+    app,
+    draft: `export/${app}/${segment}`,
+    empty: () => emptyExport(segment),
+    check: checkExport,
+    create: (form) => exportJobs.create(app, exportRequest(form)),
+    begun: 'The export has begun',
+    onClose,
   });
-  const submit = () => {
-    setTried(true);
-    if (wrong.length === 0 && !begin.isPending) begin.mutate();
-  };
   return (
     <Panel
       title="New export"
@@ -81,35 +56,16 @@ export function NewExport({ app, segment = '', onClose }: Props) {
             onChange={(event) => set({ url: event.currentTarget.value })}
             error={errorOf(errors, 'url')}
           />
-          <TextField
-            id="role"
-            label="RoleArn"
-            help="The API asks for one, keeps it and answers it. Nothing here depends on it."
-            value={form.role}
-            onChange={(event) => set({ role: event.currentTarget.value })}
-            error={errorOf(errors, 'role')}
+          <JobFormEnd
+            role={form.role}
+            onRole={(role) => set({ role })}
+            errors={errors}
+            begin="Begin the export"
+            busy={begin.isPending}
+            onClose={onClose}
+            path={`/v1/apps/${app}/jobs/export`}
+            request={exportRequest(form)}
           />
-          <Group gap={8}>
-            <Button type="submit" loading={begin.isPending}>
-              Begin the export
-            </Button>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-          </Group>
-          <div>
-            <Text size="sm" c="dimmed" mb={4}>
-              The same over the API:
-            </Text>
-            <CopyBlock
-              code={curlLine(`/v1/apps/${app}/jobs/export`, {
-                method: 'POST',
-                region: Region,
-                body: exportRequest(form),
-              })}
-              label="Copy the call"
-            />
-          </div>
         </Stack>
       </Form>
     </Panel>

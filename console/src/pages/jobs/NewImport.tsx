@@ -1,10 +1,7 @@
-import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { importJobs } from '~/api/pinpoint.ts';
-import { keys, segmentsQuery } from '~/api/queries.ts';
-import { useSession } from '~/app/session.ts';
-import { curlLine } from '~/lib/curl.ts';
+import { segmentsQuery } from '~/api/queries.ts';
 import {
   Code,
   CopyBlock,
@@ -15,10 +12,10 @@ import {
   SelectField,
   SwitchField,
   TextField,
-  toast,
-  useDraft,
 } from '~/ui/index.ts';
+import { JobFormEnd } from './JobFormEnd.tsx';
 import { checkImport, EXAMPLES, emptyImport, formatOf, type ImportForm, importRequest } from './logic.ts';
+import { useJobForm } from './useJobForm.ts';
 
 interface Props {
   app: string;
@@ -29,32 +26,19 @@ interface Props {
 
 /** People from a file: what it is, what becomes of its rows. */
 export function NewImport({ app, segment = '', onClose }: Props) {
-  const { Region } = useSession();
-  const client = useQueryClient();
   const lists = (useQuery(segmentsQuery(app)).data?.items ?? []).filter(
     ({ SegmentType }) => SegmentType === 'IMPORT',
   );
-  const [start] = useState(() => emptyImport(segment));
-  const draft = useDraft<ImportForm>(`import/${app}/${segment}`, start);
-  const form = draft.value;
-  const set = (part: Partial<ImportForm>) => draft.set((old) => ({ ...old, ...part }));
-  const [tried, setTried] = useState(false);
-  const wrong = checkImport(form);
-  const errors = tried ? wrong : [];
-  const begin = useMutation({
-    mutationFn: () => importJobs.create(app, importRequest(form)),
-    onSuccess: () => {
-      draft.clear(start);
-      toast.done('The import has begun', form.url.trim());
-      void client.invalidateQueries({ queryKey: keys.of(app, 'jobs') });
-      void client.invalidateQueries({ queryKey: keys.of(app, 'segments') });
-      onClose();
-    },
+  const { form, set, errors, begin, submit } = useJobForm<ImportForm>({
+    app,
+    draft: `import/${app}/${segment}`,
+    empty: () => emptyImport(segment),
+    check: checkImport,
+    create: (form) => importJobs.create(app, importRequest(form)),
+    stale: 'segments',
+    begun: 'The import has begun',
+    onClose,
   });
-  const submit = () => {
-    setTried(true);
-    if (wrong.length === 0 && !begin.isPending) begin.mutate();
-  };
   return (
     <Panel
       title="New import"
@@ -137,35 +121,16 @@ export function NewImport({ app, segment = '', onClose }: Props) {
               />
             </Group>
           )}
-          <TextField
-            id="role"
-            label="RoleArn"
-            help="The API asks for one, keeps it and answers it. Nothing here depends on it."
-            value={form.role}
-            onChange={(event) => set({ role: event.currentTarget.value })}
-            error={errorOf(errors, 'role')}
+          <JobFormEnd
+            role={form.role}
+            onRole={(role) => set({ role })}
+            errors={errors}
+            begin="Begin the import"
+            busy={begin.isPending}
+            onClose={onClose}
+            path={`/v1/apps/${app}/jobs/import`}
+            request={importRequest(form)}
           />
-          <Group gap={8}>
-            <Button type="submit" loading={begin.isPending}>
-              Begin the import
-            </Button>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-          </Group>
-          <div>
-            <Text size="sm" c="dimmed" mb={4}>
-              The same over the API:
-            </Text>
-            <CopyBlock
-              code={curlLine(`/v1/apps/${app}/jobs/import`, {
-                method: 'POST',
-                region: Region,
-                body: importRequest(form),
-              })}
-              label="Copy the call"
-            />
-          </div>
         </Stack>
       </Form>
     </Panel>

@@ -1,66 +1,49 @@
 import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { invitations, type Session } from '~/api/ext.ts';
-import { keys, missing } from '~/api/queries.ts';
-import { Logo } from '~/app/Logo.tsx';
-import { SchemeToggle } from '~/app/Shell.tsx';
+import { missing } from '~/api/queries.ts';
 import { ROLES } from '~/app/session.ts';
-import { ErrorState, errorOf, type FieldError, Form, SecretField, TextField } from '~/ui/index.ts';
+import { ErrorState, errorOf, type FieldError, Form, TextField } from '~/ui/index.ts';
+import { NewPassword } from '../account/NewPassword.tsx';
 import { passwordError } from '../account/password.ts';
-import css from '../sign-in/sign-in.module.css';
+import { Door, useEnter } from '../sign-in/Door.tsx';
 
 const route = getRouteApi('/join/$token');
 
 /** Where an invitation leads: a name, a password, and in. */
 export default function Join() {
   const { token } = route.useParams();
-  const client = useQueryClient();
-  const router = useRouter();
   const asked = useQuery({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => invitations.get(token, signal),
   });
-  useEffect(() => {
-    document.title = 'Join · Counterpoint';
-  }, []);
-  const joined = async (session: Session) => {
-    client.clear();
-    client.setQueryData(keys.session, session);
-    await router.invalidate();
-    router.history.push('/');
-  };
+  const joined = useEnter('/');
   return (
-    <main id="main" tabIndex={-1} className={css.page}>
-      <div className={css.corner}>
-        <SchemeToggle />
-      </div>
-      <div className={css.box}>
-        <Logo />
-        <Title order={1} tabIndex={-1} mt={24} mb={8}>
-          Join
-        </Title>
-        {asked.isPending && <Skeleton height={160} />}
-        {missing(asked.error) && (
-          <ErrorState error={asked.error} what="This invitation does not work any more">
-            <div>It works once, for seven days. Ask whoever invited you for a new link.</div>
-          </ErrorState>
-        )}
-        {asked.error && !missing(asked.error) && (
-          <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
-        )}
-        {asked.data && (
-          <>
-            <Text c="dimmed" mb={24}>
-              You were invited as {ROLES[asked.data.Role].name.toLowerCase()}:{' '}
-              {ROLES[asked.data.Role].may.toLowerCase()}.
-            </Text>
-            <JoinForm token={token} email={asked.data.Email} onJoined={(session) => void joined(session)} />
-          </>
-        )}
-      </div>
-    </main>
+    <Door title="Join">
+      <Title order={1} tabIndex={-1} mt={24} mb={8}>
+        Join
+      </Title>
+      {asked.isPending && <Skeleton height={160} />}
+      {missing(asked.error) && (
+        <ErrorState error={asked.error} what="This invitation does not work any more">
+          <div>It works once, for seven days. Ask whoever invited you for a new link.</div>
+        </ErrorState>
+      )}
+      {asked.error && !missing(asked.error) && (
+        <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
+      )}
+      {asked.data && (
+        <>
+          <Text c="dimmed" mb={24}>
+            You were invited as {ROLES[asked.data.Role].name.toLowerCase()}:{' '}
+            {ROLES[asked.data.Role].may.toLowerCase()}.
+          </Text>
+          <JoinForm token={token} email={asked.data.Email} onJoined={(session) => void joined(session)} />
+        </>
+      )}
+    </Door>
   );
 }
 
@@ -94,14 +77,12 @@ function JoinForm(props: { token: string; email: string; onJoined: (session: Ses
           error={errorOf(errors, 'name')}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <SecretField
+        <NewPassword
           id="password"
           label="Password"
-          help="At least 10 characters; a few words are good."
-          autoComplete="new-password"
           value={password}
           error={errorOf(errors, 'password')}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
         <Button type="submit" size="md" loading={accept.isPending} fullWidth>
           Join

@@ -1,17 +1,15 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
-import { IconCircleCheck, IconCircleX, IconUserQuestion } from '@tabler/icons-react';
+import { Skeleton, Stack } from '@mantine/core';
+import { IconUserQuestion } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import type { Explanation } from '~/api/ext.ts';
 import { campaignsQuery, explainQuery, timelineQuery } from '~/api/queries.ts';
 import { useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { formatDate } from '~/lib/format.ts';
-import { Badge, Code, DateTime, EmptyState, ErrorState, Panel, SelectField } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
+import { EmptyState, ErrorState, Panel, SelectField } from '~/ui/index.ts';
+import { Explained } from '../explain/Explained.tsx';
 import { markExplained } from '../today/steps.ts';
-import css from './people.module.css';
-import { OUTCOMES, said } from './words.ts';
 
 /** Why did this person (not) get a campaign? */
 export function ExplainTab({ app, endpoint }: { app: string; endpoint: string }) {
@@ -69,65 +67,20 @@ function Answered({ app, endpoint, campaign }: { app: string; endpoint: string; 
   useEffect(() => {
     if (data) markExplained(app);
   }, [app, data]);
+  const can = useCan();
   if (error)
     return <ErrorState error={error} what="This cannot be explained" onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={240} />;
-  return <Answer app={app} campaign={campaign} answer={data} />;
-}
-
-function Answer({ app, campaign, answer }: { app: string; campaign: string; answer: Explanation }) {
-  const can = useCan();
-  const [tone, word] = OUTCOMES[answer.Outcome] ?? ['neutral', answer.Outcome];
   return (
-    <Panel
-      title="What happened"
-      actions={
+    <Explained
+      answer={data}
+      link={
         can('read') && (
           <Link to="/apps/$app/campaigns/$id" params={{ app, id: campaign }}>
             Open the campaign
           </Link>
         )
       }
-    >
-      <Stack gap={16}>
-        <div role="status">
-          <Badge tone={tone}>{word}</Badge> {answer.Reason && <Code>{answer.Reason}</Code>}
-          <Text size="lg" mt={8} style={{ overflowWrap: 'anywhere' }}>
-            {answer.Sentence}
-          </Text>
-        </div>
-        <ol className={css.path}>
-          {answer.Steps.map(({ Step, Passed, Detail }, at) => (
-            <li key={at} data-passed={Passed ? 'yes' : 'no'}>
-              {Passed ? <IconCircleCheck size={20} aria-hidden /> : <IconCircleX size={20} aria-hidden />}
-              <div>
-                <strong>{Step}</strong>
-                <span className="cp-sr">{Passed ? ': yes' : ': no'}</span>
-                {Detail && (
-                  <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
-                    {Detail}
-                  </Text>
-                )}
-              </div>
-            </li>
-          ))}
-        </ol>
-        {answer.Events.length > 0 && (
-          <div>
-            <Text fw={600} mb={4}>
-              Events of this campaign
-            </Text>
-            <ul className={css.plain}>
-              {answer.Events.map((event, at) => (
-                <li key={at}>
-                  <DateTime at={event.At} /> <strong>{said(event).text}</strong>
-                  <Code>{event.EventType}</Code>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-      </Stack>
-    </Panel>
+    />
   );
 }

@@ -5,6 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { MetricName, Person } from '~/api/ext.ts';
 import { metricPeopleQuery, peopleQuery, segmentsQuery } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { formatDate } from '~/lib/format.ts';
 import {
   DataTable,
@@ -16,11 +17,10 @@ import {
   TextField,
   useTokens,
 } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
+import { useTyped } from '~/ui/useTyped.ts';
 import { columns } from './columns.tsx';
 import { Nobody } from './Nobody.tsx';
 import css from './people.module.css';
-import { useTyped } from './useTyped.ts';
 import { metricWords } from './words.ts';
 
 const route = getRouteApi('/shell/apps/$app/people');

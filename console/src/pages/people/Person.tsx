@@ -4,14 +4,12 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { PersonDetail } from '~/api/ext.ts';
 import { personQuery } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
-import { Badge, Code, ErrorState, Page, PageHeader, Panel, RelativeTime } from '~/ui/index.ts';
+import { useAddress } from '~/app/useAddress.ts';
+import { Badge, Code, ErrorState, Page, PageHeader, Panel, RelativeTime, TabRow } from '~/ui/index.ts';
 import { displayName } from '../audiences/logic/people.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
-import { useScrolledTo } from '../campaigns/message/useScrolledTo.ts';
 import { Actions } from './Actions.tsx';
 import { ExplainTab } from './ExplainTab.tsx';
 import { ProfileTab } from './ProfileTab.tsx';
-import css from './people.module.css';
 import { TimelineTab } from './TimelineTab.tsx';
 import { REASONS } from './words.ts';
 
@@ -31,7 +29,6 @@ export default function Person() {
   const { data, error, refetch } = useQuery({ ...personQuery(app, endpoint), enabled: can('people') });
   const [address, setAddress] = useAddress();
   const tab = TABS.find(({ id }) => id === address.tab)?.id ?? (address.campaign ? 'explain' : 'profile');
-  const row = useScrolledTo<HTMLDivElement>(tab);
   const back = { label: 'People', to: '/apps/$app/people', params: { app } } as const;
   if (!can('people')) {
     return (
@@ -63,15 +60,7 @@ export default function Person() {
         actions={<Actions app={app} person={data} />}
       />
       <Tabs value={tab} onChange={(next) => setAddress({ tab: next ?? undefined })} keepMounted={false}>
-        <div className={css.tabs} ref={row}>
-          <Tabs.List style={{ flexWrap: 'nowrap' }}>
-            {TABS.map(({ id, label }) => (
-              <Tabs.Tab key={id} value={id}>
-                {label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </div>
+        <TabRow tabs={TABS} chosen={tab} />
         <Tabs.Panel value="profile" pt={16}>
           <ProfileTab app={app} person={data} />
         </Tabs.Panel>

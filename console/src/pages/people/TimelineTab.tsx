@@ -5,10 +5,10 @@ import { Link } from '@tanstack/react-router';
 import { people, type TimelineItem } from '~/api/ext.ts';
 import { keys } from '~/api/queries.ts';
 import { useCan, useSession } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { formatDateTime, formatTime, plural } from '~/lib/format.ts';
 import { Code, EmptyState, ErrorState, Panel } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
 import css from './people.module.css';
 import { byDay, details, inShow, SHOWS, type Show, said } from './words.ts';
 

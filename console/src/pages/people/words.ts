@@ -1,5 +1,5 @@
 /** What people did and were sent, in words. */
-import type { Outcome, TimelineItem } from '~/api/ext.ts';
+import type { TimelineItem } from '~/api/ext.ts';
 import type { EndpointResponse } from '~/api/types.ts';
 import { formatDate, formatNumber } from '~/lib/format.ts';
 import type { Tone } from '~/ui/index.ts';
@@ -75,15 +75,6 @@ export function byDay(items: TimelineItem[]): { day: string; items: TimelineItem
   }
   return days;
 }
-
-export const OUTCOMES: Record<Outcome, [Tone, string]> = {
-  SENT: ['good', 'Got it'],
-  NOT_SENT: ['bad', 'Did not get it'],
-  HELD_OUT: ['neutral', 'Held out'],
-  WAITING: ['accent', 'Waiting'],
-  NOT_IN_AUDIENCE: ['neutral', 'Not in the audience'],
-  UNCERTAIN: ['warn', 'Uncertain'],
-};
 
 export const REASONS: Record<string, string> = {
   UNSUBSCRIBED: 'unsubscribed',

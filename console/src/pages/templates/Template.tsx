@@ -5,13 +5,11 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { templateQuery, templateVersionsQuery } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
-import { Badge, ConfirmDialog, ErrorState, Page, PageHeader, toast } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
-import { useScrolledTo } from '../campaigns/message/useScrolledTo.ts';
+import { useAddress } from '~/app/useAddress.ts';
+import { Badge, ConfirmDialog, ErrorState, Page, PageHeader, TabRow, toast } from '~/ui/index.ts';
 import { removeTemplate } from './save.ts';
 import { TemplateEditor } from './TemplateEditor.tsx';
 import { TemplateNew } from './TemplateNew.tsx';
-import css from './templates.module.css';
 import { UsedBy, useUses } from './UsedBy.tsx';
 import { Versions } from './Versions.tsx';
 
@@ -36,7 +34,6 @@ function Existing({ name }: { name: string }) {
   const error = versions.error ?? active.error ?? shown.error;
   const back = { label: 'Templates', to: '/apps/$app/templates', params: { app } } as const;
   const tab = ['write', 'versions', 'used'].find((id) => id === address.tab) ?? 'write';
-  const row = useScrolledTo<HTMLDivElement>(tab);
   const remove = async () => {
     await removeTemplate(name, () => navigate({ to: '/apps/$app/templates', params: { app } }));
     toast.done('Deleted', name);
@@ -73,13 +70,14 @@ function Existing({ name }: { name: string }) {
         />
       ) : (
         <Tabs value={tab} onChange={(next) => setAddress({ tab: next ?? undefined })} keepMounted={false}>
-          <div className={css.tabs} ref={row}>
-            <Tabs.List style={{ flexWrap: 'nowrap' }}>
-              <Tabs.Tab value="write">Message</Tabs.Tab>
-              <Tabs.Tab value="versions">Versions</Tabs.Tab>
-              <Tabs.Tab value="used">Used by {uses ? uses.length : ''}</Tabs.Tab>
-            </Tabs.List>
-          </div>
+          <TabRow
+            tabs={[
+              { id: 'write', label: 'Message' },
+              { id: 'versions', label: 'Versions' },
+              { id: 'used', label: `Used by ${uses ? uses.length : ''}` },
+            ]}
+            chosen={tab}
+          />
           <Tabs.Panel value="write" pt={16}>
             {shown.data && latest && active.data ? (
               <TemplateEditor

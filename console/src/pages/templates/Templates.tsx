@@ -6,6 +6,7 @@ import { all, templates } from '~/api/pinpoint.ts';
 import { keys } from '~/api/queries.ts';
 import type { TemplateResponse } from '~/api/types.ts';
 import { useAppId, useCan, useSession } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { plural } from '~/lib/format.ts';
 import {
@@ -13,13 +14,12 @@ import {
   type Column,
   DataTable,
   EmptyState,
+  FindField,
   Page,
   PageHeader,
   RelativeTime,
-  TextField,
-  useTokens,
+  useSlices,
 } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
 
 const everyTemplate = queryOptions({
   queryKey: [...keys.templates, 'every type'],
@@ -46,8 +46,7 @@ export default function Templates() {
   const shown = data?.items
     .filter(({ TemplateName }) => TemplateName.toLowerCase().includes(q.trim().toLowerCase()))
     .sort((a, b) => b.LastModifiedDate.localeCompare(a.LastModifiedDate));
-  const paging = useTokens(q);
-  const from = Number(paging.token ?? 0);
+  const page = useSlices(shown, PAGE, q);
   const open = (one: TemplateResponse) =>
     one.TemplateType === 'EMAIL' &&
     void navigate({ to: '/apps/$app/templates/$name', params: { app, name: one.TemplateName } });
@@ -88,24 +87,15 @@ export default function Templates() {
       <DataTable
         label="Templates"
         columns={columns}
-        rows={shown?.slice(from, from + PAGE)}
+        {...page}
         rowKey={(one) => `${one.TemplateType} ${one.TemplateName}`}
         error={error}
         onRetry={() => void refetch()}
         onOpen={open}
-        paging={paging}
-        nextToken={shown && from + PAGE < shown.length ? String(from + PAGE) : undefined}
         footer={shown?.length ? plural(shown.length, 'template') : undefined}
         toolbar={
           data && data.items.length > 0 ? (
-            <TextField
-              label="Find by name"
-              labelProps={{ className: 'cp-sr' }}
-              placeholder="Find by name"
-              value={q}
-              onChange={(event) => setAddress({ q: event.currentTarget.value || undefined })}
-              style={{ flex: '1 1 180px', maxWidth: 280 }}
-            />
+            <FindField label="Find by name" value={q} onText={(next) => setAddress({ q: next })} />
           ) : undefined
         }
         empty={

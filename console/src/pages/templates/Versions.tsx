@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { templateQuery } from '~/api/queries.ts';
 import type { TemplateVersionResponse } from '~/api/types.ts';
 import { useAppId, useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import {
   Badge,
   type Column,
@@ -17,7 +18,6 @@ import {
   SelectField,
   toast,
 } from '~/ui/index.ts';
-import { useAddress } from '../campaigns/message/useAddress.ts';
 import { asText } from './parts.ts';
 import { activateVersion, removeVersion } from './save.ts';
 import css from './templates.module.css';

@@ -1,7 +1,7 @@
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useScrolledTo } from '~/ui/useScrolledTo.ts';
 import { type Check, STEPS, type StepId } from '../logic/checks.ts';
-import { useScrolledTo } from '../message/useScrolledTo.ts';
 import css from './editor.module.css';
 
 /** The steps, each a link; what is still missing in one is marked. */

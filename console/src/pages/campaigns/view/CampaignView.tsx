@@ -4,13 +4,20 @@ import { Link } from '@tanstack/react-router';
 import { segmentQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
 import { useCan } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { formatDateTime, formatPercent } from '~/lib/format.ts';
-import { CampaignStatusBadge, EmptyState, Page, PageHeader, Panel, RelativeTime } from '~/ui/index.ts';
+import {
+  CampaignStatusBadge,
+  EmptyState,
+  Page,
+  PageHeader,
+  Panel,
+  RelativeTime,
+  TabRow,
+} from '~/ui/index.ts';
 import css from '../campaigns.module.css';
 import { startOf } from '../logic/list.ts';
 import { canChange, hasRun } from '../logic/runs.ts';
-import { useAddress } from '../message/useAddress.ts';
-import { useScrolledTo } from '../message/useScrolledTo.ts';
 import { Actions } from './Actions.tsx';
 import { DefinitionTab } from './DefinitionTab.tsx';
 import { ExplainTab } from './ExplainTab.tsx';
@@ -31,7 +38,6 @@ const TABS = [
 export function CampaignView({ app, campaign }: { app: string; campaign: CampaignResponse }) {
   const [address, setAddress] = useAddress();
   const tab = TABS.find(({ id }) => id === address.tab)?.id ?? 'report';
-  const row = useScrolledTo<HTMLDivElement>(tab);
   return (
     <Page>
       <PageHeader
@@ -47,15 +53,7 @@ export function CampaignView({ app, campaign }: { app: string; campaign: Campaig
         onChange={(next) => setAddress({ tab: next ?? undefined, step: undefined })}
         keepMounted={false}
       >
-        <div className={css.tabs} ref={row}>
-          <Tabs.List style={{ flexWrap: 'nowrap' }}>
-            {TABS.map(({ id, label }) => (
-              <Tabs.Tab key={id} value={id}>
-                {label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </div>
+        <TabRow tabs={TABS} chosen={tab} />
         <Tabs.Panel value="report" pt={16}>
           {hasRun(campaign) ? (
             <ReportTab app={app} campaign={campaign} />

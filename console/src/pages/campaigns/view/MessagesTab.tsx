@@ -15,7 +15,7 @@ import {
   ErrorState,
   Panel,
   RelativeTime,
-  useTokens,
+  useSlices,
 } from '~/ui/index.ts';
 import css from '../campaigns.module.css';
 import { type Content, fromCampaign } from '../logic/form.ts';
@@ -71,11 +71,10 @@ function Arrived({ app, campaign }: { app: string; campaign: CampaignResponse })
     ...sandboxQuery({ app, limit: NEWEST }),
     enabled: can('people'),
   });
-  const paging = useTokens(campaign.Id);
-  const from = Number(paging.token ?? 0);
+  const rows = data?.Item.filter(({ CampaignId }) => CampaignId === campaign.Id);
+  const page = useSlices(rows, PAGE, campaign.Id);
   if (!can('people')) return null;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const rows = data?.Item.filter(({ CampaignId }) => CampaignId === campaign.Id);
   const columns: Column<SandboxMessage>[] = [
     {
       id: 'to',
@@ -105,9 +104,7 @@ function Arrived({ app, campaign }: { app: string; campaign: CampaignResponse })
       <DataTable
         label="Messages of this campaign"
         columns={columns}
-        rows={rows?.slice(from, from + PAGE)}
-        paging={paging}
-        nextToken={rows && from + PAGE < rows.length ? String(from + PAGE) : undefined}
+        {...page}
         rowKey={(mail) => mail.Id}
         dense
         empty={

@@ -4,6 +4,7 @@ import type { Report } from '~/api/ext.ts';
 import { fieldsQuery, reportQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
 import { useSession } from '~/app/session.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { formatNumber, formatPercent, formatPoints } from '~/lib/format.ts';
 import {
@@ -19,7 +20,6 @@ import {
 } from '~/ui/index.ts';
 import css from '../campaigns.module.css';
 import { comparisonWords, groupName } from '../logic/words.ts';
-import { useAddress } from '../message/useAddress.ts';
 import { Funnel } from './Funnel.tsx';
 
 const SENDING_MS = 3_000;

@@ -2,10 +2,10 @@ import { Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { campaignVersionsQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
+import { useAddress } from '~/app/useAddress.ts';
 import { formatDateTime } from '~/lib/format.ts';
 import { Diff, ErrorState, Panel, SelectField } from '~/ui/index.ts';
 import { definitionOf } from '../logic/form.ts';
-import { useAddress } from '../message/useAddress.ts';
 
 /** Every version that was saved, and what each changed. */
 export function VersionsTab({ app, campaign }: { app: string; campaign: CampaignResponse }) {
