@@ -114,11 +114,34 @@ fn variables_and_helpers_by_the_table() {
             "{{dateFormat \"09/19/2020\" inputFormat=\"MM/dd/yyyy\" outputFormat=\"d MMMM yy\"}}",
             "19 September 20",
         ),
+        (
+            "[{{dateFormat none \"long\"}}] [{{round none}}] [{{add 1 none}}] [{{substring none 1}}]",
+            "[] [] [] []",
+        ),
+        ("[{{upper none}}] [{{upper none \"dflt\"}}] [{{upper code \"dflt\"}}]", "[] [dflt] [X1]"),
+        ("{{replace \"abc\" none \"_\"}} {{capitalizeFirst (lower none)}}", "abc "),
+        ("{{#each Attributes.teams as |v i|}}{{i}}{{v}} {{/each}}", "0red 1blue "),
+        ("{{#each Attributes.teams as |v|}}{{v}} {{/each}}", "red blue "),
+        ("{{#each (lookup Attributes \"teams\")}}{{this}} {{/each}}", "red blue "),
+        ("{{#Attributes.teams}}{{this}} {{/Attributes.teams}}", "red blue "),
+        ("{{#code}}sec{{/code}}{{#none}}x{{else}}inv{{/none}}{{#User}}{{UserId}}{{/User}}", "secinvu-1"),
+        ("{{if code yes=\"Y\" no=\"N\"}} {{if none yes=\"Y\" no=\"N\"}} {{if code}}", "Y N true"),
+        (
+            "{{#if none}}a{{else if code}}b{{else}}c{{/if}} {{#if 0}}a{{/if}}{{#if 0 includeZero=true}}z{{/if}}",
+            "b z",
+        ),
+        ("{{subtract 0 0}} {{round -0.4}} {{multiply 0 -1}}", "0 0 0"),
+        ("{{dateFormat \"2020-09-19\" \"h 'o''clock' ''yy XXX\"}}", "12 o'clock '20 Z"),
+        ("{{dateFormat \"2020-09-19\" \"HH:mm XXX\" tz=\"Europe/Rome\"}}", "00:00 +02:00"),
     ];
     for (template, wanted) in rows {
         assert_eq!(render(template), wanted, "{template}");
     }
-    assert_eq!(render("{{uuid}}").len(), 36);
+    assert!(render("{{round \"inf\"}}").starts_with("ERROR"));
+    let two = render("{{uuid}} {{uuid}}");
+    let (one, other) = two.split_once(' ').unwrap();
+    assert_eq!((one.len(), other.len(), one == other), (36, 36, false));
+    assert_eq!(two, render("{{uuid}} {{uuid}}"), "the same seed");
 }
 
 #[test]
@@ -126,6 +149,9 @@ fn only_html_is_escaped() {
     assert_eq!(render_as("{{User.UserAttributes.FirstName}}", Mode::Html).unwrap(), "Ana &lt;3");
     assert_eq!(render_as("{{{User.UserAttributes.FirstName}}}", Mode::Html).unwrap(), "Ana <3");
     assert_eq!(render_as("{{upper User.UserAttributes.FirstName}}", Mode::Html).unwrap(), "ANA &lt;3");
+    let name = "eq 1 1 yes=User.UserAttributes.FirstName";
+    assert_eq!(render_as(&format!("{{{{{name}}}}}"), Mode::Html).unwrap(), "Ana &lt;3");
+    assert_eq!(render_as("{{lookup User.UserAttributes \"FirstName\"}}", Mode::Html).unwrap(), "Ana &lt;3");
 }
 
 #[test]
@@ -173,6 +199,24 @@ fn an_email_counts_or_refuses_what_is_missing() {
     );
     assert!(template.render(&values, Missing::Fail).unwrap_err().contains("none"));
     assert!(Defaults::parse("[1]").is_err());
+}
+
+#[test]
+fn what_helpers_miss_is_counted_and_fails_nothing() {
+    let render = |html: &str, header: &str| {
+        let headers = vec![("X-A".to_owned(), header.to_owned())];
+        let parts = EmailParts { html: Some(html.to_owned()), headers, ..EmailParts::default() };
+        let long = BTreeMap::from([("long".to_owned(), vec!["é".repeat(871)])]);
+        let values =
+            Values { scope: Scope::default(), substitutions: &[&long], defaults: &Defaults::default() };
+        EmailTemplate::compile(&parts).unwrap().render(&values, Missing::Fail)
+    };
+    let content = render("{{round Metrics.n}}{{upper (trim x)}}{{upper y \"z\"}}{{yesno v}}", "a").unwrap();
+    assert_eq!(
+        (content.html.as_deref(), content.blank.as_slice()),
+        (Some("zmaybe"), &["Metrics.n".to_owned(), "x".to_owned()][..])
+    );
+    assert!(render("x", "{{long}}").unwrap_err().contains("870"), "checked once rendered");
 }
 
 proptest! {

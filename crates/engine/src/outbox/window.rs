@@ -139,9 +139,10 @@ impl Engine {
         let substitutions: Vec<_> = content.substitutions.iter().collect();
         let values = Values { scope, substitutions: &substitutions, defaults: &Default::default() };
         let rendered = content.template.render(&values, self.settings.missing)?;
-        self.counters
-            .missing_variables
-            .fetch_add(rendered.missing.len() as u64, std::sync::atomic::Ordering::Relaxed);
+        self.counters.missing_variables.fetch_add(
+            (rendered.missing.len() + rendered.blank.len()) as u64,
+            std::sync::atomic::Ordering::Relaxed,
+        );
         Ok(rendered)
     }
 

@@ -3,7 +3,7 @@
 use super::{Campaign, Frequency, Limits, Start};
 use crate::{
     error::{Fault, Result},
-    limits::{ADDITIONAL_TREATMENTS, EMAIL_HEADER_NAME_CHARS, EMAIL_HEADERS},
+    limits::{ADDITIONAL_TREATMENTS, EMAIL_HEADER_NAME_CHARS, EMAIL_HEADER_VALUE_CHARS, EMAIL_HEADERS},
     time::Millis,
 };
 
@@ -106,6 +106,12 @@ pub fn check_headers(headers: &[(String, String)]) -> Result<()> {
         }
         if value.contains(['\r', '\n', '\0']) {
             return Err(Fault::invalid(format!("Headers.{name}: one line")));
+        }
+        // What has variables is as long as it is once rendered.
+        if !value.contains("{{") && value.chars().count() > EMAIL_HEADER_VALUE_CHARS {
+            return Err(Fault::invalid(format!(
+                "Headers.{name}: at most {EMAIL_HEADER_VALUE_CHARS} characters"
+            )));
         }
     }
     Ok(())

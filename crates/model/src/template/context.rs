@@ -10,9 +10,8 @@ use std::collections::BTreeMap;
 
 /// The roots that a context may have besides substitutions.
 pub(super) const ROOTS: &[&str] = &["Attributes", "Demographic", "Location", "Metrics", "Pinpoint", "User"];
-/// Where helpers find the time and the seed.
+/// Where helpers find the time.
 pub(super) const NOW: &str = "@now";
-pub(super) const SEED: &str = "@seed";
 
 /// Who a message is for, and what sends it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,7 +59,6 @@ impl Values<'_> {
             }
         }
         value[NOW] = Value::from(self.scope.now.0);
-        value[SEED] = Value::from(self.scope.seed);
         value
     }
 

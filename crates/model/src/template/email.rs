@@ -1,10 +1,13 @@
 //! An e-mail's parts, compiled and rendered together.
 
 use super::{
-    Custom, Defaults, Missing, Mode, Template, Values,
+    Custom, Defaults, Missing, Mode, Scope, Template, Values,
     context::{bare, is_known},
 };
-use crate::error::{Fault, Result};
+use crate::{
+    error::{Fault, Result},
+    limits::EMAIL_HEADER_VALUE_CHARS,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -39,6 +42,8 @@ pub struct EmailContent {
     pub headers: Vec<(String, String)>,
     /// Plain variables without a value.
     pub missing: Vec<String>,
+    /// Values that helpers needed and that were not there.
+    pub blank: Vec<String>,
 }
 
 impl EmailTemplate {
@@ -76,12 +81,15 @@ impl EmailTemplate {
 
     /// Every attribute and metric that a part names, once.
     pub fn customs(&self) -> BTreeSet<Custom> {
-        self.parts().flat_map(|part| part.named.iter()).filter_map(|path| Custom::of(path)).collect()
+        self.parts()
+            .flat_map(|part| part.variables.named.iter())
+            .filter_map(|path| Custom::of(path))
+            .collect()
     }
 
     /// Plain variables that are nothing an endpoint can have: only substitutions or defaults can fill them.
     pub fn foreign(&self) -> BTreeSet<String> {
-        let plain = self.parts().flat_map(|part| part.plain.iter());
+        let plain = self.parts().flat_map(|part| part.variables.plain.iter());
         plain.filter(|path| !is_known(path)).map(|path| bare(path)).collect()
     }
 
@@ -92,19 +100,31 @@ impl EmailTemplate {
     pub fn render(&self, values: &Values<'_>, rule: Missing) -> std::result::Result<EmailContent, String> {
         let values = Values { defaults: &self.defaults, ..*values };
         let mut content = EmailContent::default();
-        let part = |template: &Template, missing: &mut Vec<String>| {
-            let rendered = template.render(&values)?;
+        let (mut missing, mut blank, mut parts) = (Vec::new(), Vec::new(), 0);
+        let mut part = |template: &Template| {
+            // Each part draws its own random values.
+            let seed = values.scope.seed.wrapping_add(parts);
+            parts += 1;
+            let rendered = template.render(&Values { scope: Scope { seed, ..values.scope }, ..values })?;
             missing.extend(rendered.missing);
+            blank.extend(rendered.blank);
             Ok::<_, String>(rendered.text)
         };
         // A subject and a header are one line.
         let line = |text: String| text.replace(['\r', '\n'], " ");
-        content.subject = line(part(&self.subject, &mut content.missing)?);
-        content.html = self.html.as_ref().map(|t| part(t, &mut content.missing)).transpose()?;
-        content.text = self.text.as_ref().map(|t| part(t, &mut content.missing)).transpose()?;
+        content.subject = line(part(&self.subject)?);
+        content.html = self.html.as_ref().map(&mut part).transpose()?;
+        content.text = self.text.as_ref().map(&mut part).transpose()?;
         for (name, value) in &self.headers {
-            content.headers.push((name.clone(), line(part(value, &mut content.missing)?)));
+            let value = line(part(value)?);
+            if value.chars().count() > EMAIL_HEADER_VALUE_CHARS {
+                return Err(format!(
+                    "Headers.{name}: over {EMAIL_HEADER_VALUE_CHARS} characters once rendered"
+                ));
+            }
+            content.headers.push((name.clone(), value));
         }
+        (content.missing, content.blank) = (missing, blank);
         if rule == Missing::Fail && !content.missing.is_empty() {
             return Err(format!("no value and no default for {}", content.missing.join(", ")));
         }

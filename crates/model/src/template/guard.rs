@@ -1,19 +1,30 @@
 //! What is checked, and changed, in a parsed template.
 
-use super::helpers::stands_alone;
+use super::helpers::{needs, stands_alone};
 use crate::error::{Fault, Result};
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Template, TemplateElement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The helper that writes a plain variable's value: lists as the API's users know them.
 pub(super) const VALUE: &str = "value_of_variable";
+/// The helper behind a block named after a variable: `{{#x}}…{{/x}}`.
+pub(super) const SECTION: &str = "section_of_variable";
 
-/// Which partials a partial includes.
+/// Paths that a template takes values from.
+#[derive(Default)]
+pub(super) struct Variables {
+    /// Plain variables outside of blocks.
+    pub plain: Vec<String>,
+    /// What helpers outside of blocks cannot do without.
+    pub needed: Vec<String>,
+    /// Everything that may be a path, those of blocks and helpers too.
+    pub named: Vec<String>,
+}
+
+/// What is found on the way through a template, and which partials a partial includes.
 #[derive(Default)]
 struct Walk {
-    plain: Vec<String>,
-    /// Every path that is named anywhere, those of blocks and helpers too.
-    named: Vec<String>,
+    variables: Variables,
     includes: BTreeMap<String, BTreeSet<String>>,
     inside: Vec<String>,
     loops: usize,
@@ -22,25 +33,17 @@ struct Walk {
 /// Loops within one another: each has at most 15 turns.
 const LOOPS_MAX: usize = 3;
 
-/// The paths a template names.
-pub(super) struct Paths {
-    /// Plain variables outside of blocks.
-    pub plain: Vec<String>,
-    /// Everything else that may be a path, too.
-    pub named: Vec<String>,
-}
-
-/// Checks a template, and makes plain variables go through [`VALUE`]; returns what it names.
+/// Checks a template, and makes plain variables go through [`VALUE`].
 ///
 /// # Errors
 /// 400 for partials that include themselves or have dynamic names: the library would overflow the stack.
-pub(super) fn check(template: &mut Template) -> Result<Paths> {
+pub(super) fn check(template: &mut Template) -> Result<Variables> {
     let mut walk = Walk::default();
     elements(template, &mut walk, true)?;
     for name in walk.includes.keys() {
         circle(name, &walk.includes, &mut Vec::new())?;
     }
-    Ok(Paths { plain: walk.plain, named: walk.named })
+    Ok(walk.variables)
 }
 
 fn circle<'n>(
@@ -92,14 +95,15 @@ fn names(helper: &HelperTemplate, walk: &mut Walk) {
                     names(helper, walk);
                 }
             }
-            other => walk.named.extend(other.as_name().map(str::to_owned)),
+            other => walk.variables.named.extend(other.as_name().map(str::to_owned)),
         }
     }
 }
 
 fn block(helper: &mut HelperTemplate, walk: &mut Walk) -> Result<()> {
     names(helper, walk);
-    let loops = usize::from(helper.name.as_name() == Some("each"));
+    let name = helper.name.as_name().unwrap_or_default();
+    let loops = usize::from(name == "each" || name == SECTION);
     walk.loops += loops;
     if walk.loops > LOOPS_MAX {
         return Err(Fault::invalid(format!("At most {LOOPS_MAX} `each` within one another")));
@@ -145,13 +149,16 @@ fn include(partial: &DecoratorTemplate, walk: &mut Walk) -> Result<()> {
 fn variable(helper: &mut HelperTemplate, walk: &mut Walk, top: bool) {
     let name = helper.name.as_name().unwrap_or_default().to_owned();
     if !helper.params.is_empty() || !helper.hash.is_empty() || stands_alone(&name) {
+        if top {
+            needed(helper, &mut walk.variables.needed);
+        }
         return;
     }
     if matches!(helper.name, Parameter::Subexpression(_) | Parameter::Literal(_)) {
         return;
     }
     if top {
-        walk.plain.push(name);
+        walk.variables.plain.push(name);
     }
     let variable = std::mem::replace(&mut helper.name, Parameter::Name(VALUE.to_owned()));
     // A bare name is parsed as a possible helper; as a parameter it has to be a path.
@@ -160,4 +167,22 @@ fn variable(helper: &mut HelperTemplate, walk: &mut Walk, top: bool) {
         other => other,
     };
     helper.params.push(path);
+}
+
+/// The paths that a helper, and those among its parameters, need a value of.
+fn needed(helper: &HelperTemplate, found: &mut Vec<String>) {
+    let needs = needs(helper.name.as_name().unwrap_or_default(), helper.params.len());
+    for (index, parameter) in helper.params.iter().enumerate() {
+        match parameter {
+            Parameter::Subexpression(inner) => {
+                if let TemplateElement::Expression(inner) = inner.as_element() {
+                    needed(inner, found);
+                }
+            }
+            Parameter::Path(_) | Parameter::Name(_) if needs.contains(&index) => {
+                found.extend(parameter.as_name().map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
 }

@@ -45,9 +45,7 @@ pub enum Mode {
 pub struct Template {
     parsed: Arc<handlebars::Template>,
     mode: Mode,
-    /// Paths of plain variables outside of blocks.
-    plain: Arc<Vec<String>>,
-    named: Arc<Vec<String>>,
+    variables: Arc<guard::Variables>,
     roots: Arc<Vec<String>>,
 }
 
@@ -57,6 +55,8 @@ pub struct Rendered {
     pub text: String,
     /// Plain variables that had no value.
     pub missing: Vec<String>,
+    /// Values that helpers needed and that were not there: they are nothing under either rule (reference B §3.3).
+    pub blank: Vec<String>,
 }
 
 static HTML: LazyLock<Handlebars<'static>> = LazyLock::new(|| registry(handlebars::html_escape));
@@ -78,11 +78,10 @@ impl Template {
         let text = source::prepare(text)?;
         let mut parsed = handlebars::Template::compile(&text)
             .map_err(|e| Fault::invalid(format!("The template does not parse: {e}")))?;
-        let guard::Paths { plain, named } = guard::check(&mut parsed)?;
+        let variables = guard::check(&mut parsed)?;
         let roots =
             context::ROOTS.iter().filter(|root| text.contains(**root)).map(|r| (*r).to_owned()).collect();
-        let (plain, named) = (Arc::new(plain), Arc::new(named));
-        Ok(Self { parsed: Arc::new(parsed), mode, plain, named, roots: Arc::new(roots) })
+        Ok(Self { parsed: Arc::new(parsed), mode, variables: Arc::new(variables), roots: Arc::new(roots) })
     }
 
     /// Renders for one receiver.
@@ -91,17 +90,20 @@ impl Template {
     /// Why the message cannot be made: output over 2 MB, a helper's complaint, a partial that is not there.
     pub fn render(&self, values: &Values<'_>) -> std::result::Result<Rendered, String> {
         let data = values.json(&self.roots);
-        let missing = self.plain.iter().filter(|path| !context::has(&data, path)).cloned().collect();
+        let absent = |paths: &[String]| -> Vec<String> {
+            paths.iter().filter(|path| !context::has(&data, path)).cloned().collect()
+        };
+        let (missing, blank) = (absent(&self.variables.plain), absent(&self.variables.needed));
         let registry: &Handlebars<'_> = match self.mode {
             Mode::Html => &HTML,
             Mode::Text => &TEXT,
         };
         let context = handlebars::Context::wraps(data).map_err(|e| e.to_string())?;
         let mut out = Bounded(String::with_capacity(1_024));
-        self.parsed
-            .render(registry, &context, &mut RenderContext::new(None), &mut out)
-            .map_err(|e| e.to_string())?;
-        Ok(Rendered { text: out.0, missing })
+        let mut rc = RenderContext::new(None);
+        rc.register_local_helper("uuid", Box::new(helpers::Uuids::new(values.scope.seed)));
+        self.parsed.render(registry, &context, &mut rc, &mut out).map_err(|e| e.to_string())?;
+        Ok(Rendered { text: out.0, missing, blank })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is done to a template's text before it is parsed.
 
+use super::{guard::SECTION, helpers::is_helper};
 use crate::error::{Fault, Result};
 
 /// Bytes of a template's text.
@@ -10,13 +11,13 @@ const NESTING_MAX: usize = 24;
 const TAGS_MAX: usize = 20_000;
 
 /// Checks bounds that the parser itself needs, and writes forms that the library lacks in ones that it has:
-/// `{{.}}` as `{{this}}`, `{{^x}}…{{/x}}` as `unless`, `a[1]` as `a.[1]`.
+/// `{{.}}` as `{{this}}`, `{{^x}}…{{/x}}` as `unless`, `{{#x}}…{{/x}}` of a variable as [`SECTION`], `a[1]` as `a.[1]`.
 pub(super) fn prepare(text: &str) -> Result<String> {
     if text.len() > SOURCE_MAX {
         return Err(Fault::invalid(format!("A template has at most {SOURCE_MAX} bytes")));
     }
     let mut out = String::with_capacity(text.len() + 64);
-    let mut inverted: Vec<String> = Vec::new();
+    let mut opened: Vec<Opened> = Vec::new();
     let (mut depth, mut tags, mut rest) = (0_usize, 0, text);
     while let Some(start) = rest.find("{{") {
         let (before, tag) = rest.split_at(start);
@@ -41,7 +42,7 @@ pub(super) fn prepare(text: &str) -> Result<String> {
         if escaped || inner.starts_with('!') {
             out.push_str(tag);
         } else {
-            out.push_str(&rewritten(tag, inner, &mut inverted));
+            out.push_str(&rewritten(tag, inner, &mut opened));
             depth += usize::from(
                 inner.starts_with('^')
                     && inner.trim_start_matches('^').trim_start().starts_with(|c: char| c.is_alphabetic()),
@@ -75,7 +76,13 @@ fn parentheses(tag: &str) -> usize {
     deepest
 }
 
-fn rewritten(tag: &str, inner: &str, inverted: &mut Vec<String>) -> String {
+/// A block that is named after a variable, and the helper that it is written as.
+struct Opened {
+    name: String,
+    helper: &'static str,
+}
+
+fn rewritten(tag: &str, inner: &str, opened: &mut Vec<Opened>) -> String {
     let content = inner.trim_end_matches('}').trim_end_matches('~').trim_end();
     if content == "." {
         return tag.replacen('.', "this", 1);
@@ -83,16 +90,28 @@ fn rewritten(tag: &str, inner: &str, inverted: &mut Vec<String>) -> String {
     if let Some(name) = content.strip_prefix('^').map(str::trim)
         && name.starts_with(|c: char| c.is_alphabetic())
     {
-        inverted.push(name.to_owned());
+        opened.push(Opened { name: name.to_owned(), helper: "unless" });
         return format!("{{{{#unless {name}}}}}");
     }
-    if let Some(name) = content.strip_prefix('/').map(str::trim)
-        && inverted.last().is_some_and(|open| open == name)
+    if let Some(rest) = content.strip_prefix('#').map(str::trim)
+        && let Some(name) = section(rest)
     {
-        inverted.pop();
-        return "{{/unless}}".to_owned();
+        opened.push(Opened { name: name.to_owned(), helper: SECTION });
+        return indexed(&tag.replacen(rest, &format!("{SECTION} {rest}"), 1));
+    }
+    if let Some(name) = content.strip_prefix('/').map(str::trim)
+        && let Some(open) = opened.pop_if(|open| open.name == name)
+    {
+        return tag.replacen(name, open.helper, 1);
     }
     indexed(tag)
+}
+
+/// The variable that a block such as `x` or `x as |item|` is named after; none for a helper's.
+fn section(block: &str) -> Option<&str> {
+    let (name, more) = block.split_once(char::is_whitespace).unwrap_or((block, ""));
+    let alone = more.is_empty() || more.trim_start().starts_with("as |");
+    (alone && name.starts_with(|c: char| c.is_alphabetic()) && !is_helper(name)).then_some(name)
 }
 
 /// `a[1]` → `a.[1]`, outside of string literals.
@@ -124,6 +143,12 @@ mod tests {
         for (text, wanted) in [
             ("a {{.}} b", "a {{this}} b"),
             ("{{^x}}none{{/x}}", "{{#unless x}}none{{/unless}}"),
+            ("{{~#x.y ~}}a{{/x.y}}", "{{~#section_of_variable x.y ~}}a{{/section_of_variable}}"),
+            ("{{#x as |v|}}{{v}}{{/x}}", "{{#section_of_variable x as |v|}}{{v}}{{/section_of_variable}}"),
+            (
+                "{{#if x}}a{{/if}}{{#*inline \"n\"}}{{/inline}}",
+                "{{#if x}}a{{/if}}{{#*inline \"n\"}}{{/inline}}",
+            ),
             ("{{a[1]}} {{a.[b c][0]}}", "{{a.[1]}} {{a.[b c].[0]}}"),
             ("{{replace x \"a[1]\" \"\"}}", "{{replace x \"a[1]\" \"\"}}"),
             ("{{!-- {{^x}} --}}", "{{!-- {{^x}} --}}"),

@@ -1,6 +1,6 @@
 //! Comparisons: as blocks, inline with `yes=` and `no=`, and inside other helpers.
 
-use super::{numeric, text, truthy};
+use super::{complaint, numeric, text, truthy, write_text};
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, Renderable,
     ScopedJson,
@@ -9,22 +9,25 @@ use serde_json::Value;
 use std::cmp::Ordering;
 
 /// Whether a condition holds for its parameters.
-type Holds = fn(&[Value]) -> bool;
+pub(super) type Holds = fn(&[Value]) -> bool;
+
+pub(super) const ALL: &[(&str, Holds)] = &[
+    ("if", |p| p.first().is_some_and(truthy)),
+    ("unless", |p| !p.first().is_some_and(truthy)),
+    ("eq", |p| equal(p)),
+    ("neq", |p| !equal(p)),
+    ("gt", |p| order(p) == Some(Ordering::Greater)),
+    ("gte", |p| order(p).is_some_and(Ordering::is_ge)),
+    ("lt", |p| order(p) == Some(Ordering::Less)),
+    ("lte", |p| order(p).is_some_and(Ordering::is_le)),
+    ("and", |p| p.iter().all(truthy)),
+    ("or", |p| p.iter().any(truthy)),
+    ("not", |p| !p.first().is_some_and(truthy)),
+];
 
 pub(super) fn register(registry: &mut Handlebars<'_>) {
-    let all: [(&str, Holds); 9] = [
-        ("eq", |p| equal(p)),
-        ("neq", |p| !equal(p)),
-        ("gt", |p| order(p) == Some(Ordering::Greater)),
-        ("gte", |p| order(p).is_some_and(Ordering::is_ge)),
-        ("lt", |p| order(p) == Some(Ordering::Less)),
-        ("lte", |p| order(p).is_some_and(Ordering::is_le)),
-        ("and", |p| p.iter().all(truthy)),
-        ("or", |p| p.iter().any(truthy)),
-        ("not", |p| !p.first().is_some_and(truthy)),
-    ];
-    for (name, holds) in all {
-        registry.register_helper(name, Box::new(Condition(holds)));
+    for (name, holds) in ALL {
+        registry.register_helper(name, Box::new(Condition(*holds)));
     }
 }
 
@@ -52,12 +55,20 @@ fn order(parameters: &[Value]) -> Option<Ordering> {
     Some(text(a).cmp(&text(b)))
 }
 
-struct Condition(fn(&[Value]) -> bool);
+struct Condition(Holds);
 
 impl Condition {
-    fn holds(&self, helper: &Helper<'_>) -> bool {
-        let parameters: Vec<Value> = helper.params().iter().map(|p| p.value().clone()).collect();
-        (self.0)(&parameters)
+    fn holds(&self, helper: &Helper<'_>) -> Result<bool, RenderError> {
+        if helper.params().is_empty() {
+            return Err(complaint(format!("{}: a value to look at", helper.name())));
+        }
+        let zero = helper.hash_get("includeZero").is_some_and(|p| truthy(p.value()));
+        let parameter = |value: &Value| match value {
+            Value::Number(_) if zero => Value::Bool(true),
+            value => value.clone(),
+        };
+        let parameters: Vec<Value> = helper.params().iter().map(|p| parameter(p.value())).collect();
+        Ok((self.0)(&parameters))
     }
 }
 
@@ -69,7 +80,7 @@ impl HelperDef for Condition {
         _: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let holds = self.holds(helper);
+        let holds = self.holds(helper)?;
         let word = helper.hash_get(if holds { "yes" } else { "no" }).map(|p| p.value().clone());
         Ok(ScopedJson::Derived(word.unwrap_or(Value::Bool(holds))))
     }
@@ -84,10 +95,9 @@ impl HelperDef for Condition {
     ) -> HelperResult {
         if !helper.is_block() {
             let value = self.call_inner(helper, registry, context, rc)?;
-            out.write(&text(value.as_json()))?;
-            return Ok(());
+            return write_text(registry, rc, out, &text(value.as_json()));
         }
-        let branch = if self.holds(helper) { helper.template() } else { helper.inverse() };
+        let branch = if self.holds(helper)? { helper.template() } else { helper.inverse() };
         branch.map_or(Ok(()), |template| template.render(registry, context, rc, out))
     }
 }

@@ -1,37 +1,43 @@
 //! `now` and `dateFormat`: the four Java styles, and Java date patterns.
 
 use super::{
-    complaint,
-    texts::{Call, Text},
+    Empty, complaint,
+    texts::{Call, Row},
 };
 use crate::{template::context::NOW, time::Millis};
-use handlebars::{Handlebars, RenderError};
+use handlebars::RenderError;
 use jiff::{Timestamp, ZonedDateTime, civil, tz::TimeZone};
 
-pub(super) fn register(registry: &mut Handlebars<'_>) {
-    registry.register_helper("now", Box::new(Text(now)));
-    registry.register_helper("dateFormat", Box::new(Text(date_format)));
-}
+pub(super) const ALL: &[Row] = &[("now", Empty::Known, now), ("dateFormat", Empty::Nothing, date_format)];
 
 fn zone(c: &Call<'_, '_>) -> Result<TimeZone, RenderError> {
-    let Some(name) = c.named("tz") else { return Ok(TimeZone::UTC) };
+    let Some(name) = given(c, "tz") else { return Ok(TimeZone::UTC) };
     TimeZone::get(&name).map_err(|_| complaint(format!("{name} is no time zone such as America/Los_Angeles")))
 }
 
+fn given(c: &Call<'_, '_>, name: &str) -> Option<String> {
+    c.named(name).filter(|text| !text.is_empty())
+}
+
+fn positional(c: &Call<'_, '_>, index: usize) -> Option<String> {
+    Some(c.text(index)).filter(|text| !text.is_empty())
+}
+
 fn now(c: &Call<'_, '_>) -> Result<String, RenderError> {
-    let format = if c.has(0) { c.text(0) } else { "medium".to_owned() };
-    shown(&Millis(c.private(NOW)).timestamp().to_zoned_datetime(zone(c)?), &format)
+    let format = positional(c, 0);
+    let date = Millis(c.private(NOW)).timestamp().to_zoned_datetime(zone(c)?);
+    shown(&date, format.as_deref().unwrap_or("medium"))
 }
 
 fn date_format(c: &Call<'_, '_>) -> Result<String, RenderError> {
     let (value, zone) = (c.text(0), zone(c)?);
-    let given = c.named("outputFormat").or_else(|| c.has(1).then(|| c.text(1)));
-    let date = match c.named("inputFormat") {
+    let format = given(c, "outputFormat").or_else(|| positional(c, 1));
+    let date = match given(c, "inputFormat") {
         Some(pattern) => parsed(&value, &pattern, &zone)?,
         None => iso(&value, &zone)
             .ok_or_else(|| complaint(format!("dateFormat: {value} is no ISO 8601 date; give inputFormat")))?,
     };
-    shown(&date, given.as_deref().unwrap_or("medium"))
+    shown(&date, format.as_deref().unwrap_or("medium"))
 }
 
 fn iso(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
@@ -46,7 +52,7 @@ fn iso(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
 
 fn parsed(text: &str, pattern: &str, zone: &TimeZone) -> Result<ZonedDateTime, RenderError> {
     let wrong = || complaint(format!("dateFormat: {text} is not written as {pattern}"));
-    let format = strftime(pattern)?;
+    let format = strftime(pattern, false)?;
     let broken = jiff::fmt::strtime::parse(&format, text).map_err(|_| wrong())?;
     if let Ok(instant) = broken.to_timestamp() {
         return Ok(instant.to_zoned_datetime(zone.clone()));
@@ -62,21 +68,40 @@ fn shown(date: &ZonedDateTime, format: &str) -> Result<String, RenderError> {
         "long" => "%B %-d, %Y".to_owned(),
         "medium" => "%b %-d, %Y".to_owned(),
         "short" => "%-m/%-d/%y".to_owned(),
-        pattern => strftime(pattern)?,
+        pattern => strftime(pattern, date.offset().is_zero())?,
     };
     Ok(date.strftime(&format).to_string())
 }
 
-/// A Java date pattern as a strftime format.
-fn strftime(pattern: &str) -> Result<String, RenderError> {
+/// A text in quotes at the start of a pattern, where two quotes mean one; and its length in the pattern.
+fn quoted(pattern: &str) -> (String, usize) {
+    if pattern.starts_with("''") {
+        return ("'".to_owned(), 2);
+    }
+    let (mut text, mut at) = (String::new(), 1);
+    while let Some(c) = pattern[at..].chars().next() {
+        at += c.len_utf8();
+        if c == '\'' {
+            if !pattern[at..].starts_with('\'') {
+                break;
+            }
+            at += 1;
+        }
+        text.push(c);
+    }
+    (text, at)
+}
+
+/// A Java date pattern as a strftime format; `utc` for a date without an offset.
+fn strftime(pattern: &str, utc: bool) -> Result<String, RenderError> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
         let run = rest.chars().take_while(|r| *r == c).count();
         if c == '\'' {
-            let literal = rest[1..].split('\'').next().unwrap_or_default();
-            out.push_str(&literal.replace('%', "%%"));
-            rest = rest.get(literal.len() + 2..).unwrap_or_default();
+            let (text, length) = quoted(rest);
+            out.push_str(&text.replace('%', "%%"));
+            rest = &rest[length..];
             continue;
         }
         let field = match (c, run) {
@@ -102,6 +127,8 @@ fn strftime(pattern: &str) -> Result<String, RenderError> {
             ('a', _) => "%p",
             ('D', _) => "%j",
             ('z', _) => "%Z",
+            ('X', _) if utc => "Z",
+            ('X' | 'x', 3) | ('Z', 5) => "%:z",
             ('Z' | 'X' | 'x', _) => "%z",
             ('%', _) => "%%",
             (c, _) if c.is_ascii_alphabetic() => {

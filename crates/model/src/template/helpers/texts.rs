@@ -1,7 +1,6 @@
 //! Helpers that make text: strings, numbers, encodings.
 
-use super::{complaint, number, numeric, text, truthy};
-use crate::template::context::{SEED, step_into};
+use super::{Empty, complaint, needs, number, numeric, text, truthy, write_text};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, ScopedJson,
@@ -9,6 +8,7 @@ use handlebars::{
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sha2::{Sha256, Sha512};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Characters that padding may make.
 const WIDTH_MAX: usize = 1_000;
@@ -45,10 +45,27 @@ impl Call<'_, '_> {
     }
 }
 
-type Make = fn(&Call<'_, '_>) -> Result<String, RenderError>;
+pub(super) type Make = fn(&Call<'_, '_>) -> Result<String, RenderError>;
+
+/// A helper's name, what it makes of nothing, and how it makes its text.
+pub(super) type Row = (&'static str, Empty, Make);
 
 /// A helper that makes text, inline and inside others.
-pub(super) struct Text(pub Make);
+pub(super) struct Text(pub Row);
+
+impl Text {
+    fn made(&self, helper: &Helper<'_>, context: &Context) -> Result<String, RenderError> {
+        let (name, empty, make) = self.0;
+        let call = Call { helper, context };
+        if needs(name, helper.params().len()).any(|index| call.text(index).is_empty()) {
+            return Ok(String::new());
+        }
+        match empty {
+            Empty::Second if call.text(0).is_empty() => Ok(call.text(1)),
+            _ => make(&call),
+        }
+    }
+}
 
 impl HelperDef for Text {
     fn call_inner<'reg: 'rc, 'rc>(
@@ -58,7 +75,7 @@ impl HelperDef for Text {
         context: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        Ok(ScopedJson::Derived(Value::from((self.0)(&Call { helper, context })?)))
+        Ok(ScopedJson::Derived(Value::from(self.made(helper, context)?)))
     }
 
     fn call<'reg: 'rc, 'rc>(
@@ -69,55 +86,73 @@ impl HelperDef for Text {
         rc: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let made = (self.0)(&Call { helper, context })?;
-        let escaped = if rc.is_disable_escape() { made } else { registry.get_escape_fn()(&made) };
-        out.write(&escaped)?;
-        Ok(())
+        write_text(registry, rc, out, &self.made(helper, context)?)
     }
 }
 
-pub(super) fn register(registry: &mut Handlebars<'_>) {
-    let all: [(&str, Make); 37] = [
-        ("abbreviate", abbreviate),
-        ("capitalize", |c| Ok(words(&c.text(0), c.named("fully").is_some_and(|f| f == "true")))),
-        ("capitalizeFirst", |c| Ok(first_upper(&c.text(0)))),
-        ("center", |c| Ok(pad(c, 1))),
-        ("ljust", |c| Ok(pad(c, 0))),
-        ("rjust", |c| Ok(pad(c, 2))),
-        ("cut", |c| Ok(c.text(0).replace(&if c.has(1) { c.text(1) } else { " ".to_owned() }, ""))),
-        ("inflect", inflect),
-        ("join", join),
-        ("lookup", |c| Ok(step_into(&c.value(0), &c.text(1)).map(text).unwrap_or_default())),
-        ("lower", |c| Ok(c.text(0).to_lowercase())),
-        ("upper", |c| Ok(c.text(0).to_uppercase())),
-        ("ordinalize", ordinalize),
-        ("replace", |c| Ok(c.text(0).replace(&c.text(1), &c.text(2)))),
-        ("slugify", |c| Ok(slugify(&c.text(0)))),
-        ("stripTags", |c| Ok(strip_tags(&c.text(0)))),
-        ("substring", substring),
-        ("yesno", yesno),
-        ("add", |c| Ok(number(c.number(0)? + c.number(1)?))),
-        ("subtract", |c| Ok(number(c.number(0)? - c.number(1)?))),
-        ("multiply", |c| Ok(number(c.number(0)? * c.number(1)?))),
-        ("divide", |c| divided(c, |a, b| a / b)),
-        ("modulo", |c| divided(c, |a, b| a % b)),
-        ("round", |c| Ok(number(c.number(0)?.round()))),
-        ("ceiling", |c| Ok(number(c.number(0)?.ceil()))),
-        ("floor", |c| Ok(number(c.number(0)?.floor()))),
-        ("encode64", |c| Ok(STANDARD.encode(c.text(0)))),
-        ("decode64", decode64),
-        ("md5", |c| Ok(hex(&Md5::digest(c.text(0))))),
-        ("sha256", |c| Ok(hex(&Sha256::digest(c.text(0))))),
-        ("sha512", |c| Ok(hex(&Sha512::digest(c.text(0))))),
-        ("uuid", |c| Ok(uuid(c.private(SEED)))),
-        ("length", |c| Ok(c.text(0).chars().count().to_string())),
-        ("trim", |c| Ok(c.text(0).trim().to_owned())),
-        ("default", |c| Ok(if truthy(&c.value(0)) { c.text(0) } else { c.text(1) })),
-        ("first", |c| Ok(c.value(0).get(0).map(text).unwrap_or_default())),
-        ("last", |c| Ok(c.value(0).as_array().and_then(|a| a.last()).map(text).unwrap_or_default())),
-    ];
-    for (name, make) in all {
-        registry.register_helper(name, Box::new(Text(make)));
+pub(super) const ALL: &[Row] = &[
+    ("abbreviate", Empty::Nothing, abbreviate),
+    ("capitalize", Empty::Second, |c| Ok(words(&c.text(0), c.named("fully").is_some_and(|f| f == "true")))),
+    ("capitalizeFirst", Empty::Second, |c| Ok(first_upper(&c.text(0)))),
+    ("center", Empty::Nothing, |c| Ok(pad(c, 1))),
+    ("ljust", Empty::Nothing, |c| Ok(pad(c, 0))),
+    ("rjust", Empty::Nothing, |c| Ok(pad(c, 2))),
+    ("cut", Empty::Nothing, |c| {
+        Ok(c.text(0).replace(&if c.has(1) { c.text(1) } else { " ".to_owned() }, ""))
+    }),
+    ("inflect", Empty::Nothing, inflect),
+    ("join", Empty::Nothing, join),
+    ("lower", Empty::Second, |c| Ok(c.text(0).to_lowercase())),
+    ("upper", Empty::Second, |c| Ok(c.text(0).to_uppercase())),
+    ("ordinalize", Empty::Nothing, ordinalize),
+    ("replace", Empty::Nothing, replace),
+    ("slugify", Empty::Second, |c| Ok(slugify(&c.text(0)))),
+    ("stripTags", Empty::Second, |c| Ok(strip_tags(&c.text(0)))),
+    ("substring", Empty::Any, substring),
+    ("yesno", Empty::Known, yesno),
+    ("add", Empty::Any, |c| Ok(number(c.number(0)? + c.number(1)?))),
+    ("subtract", Empty::Any, |c| Ok(number(c.number(0)? - c.number(1)?))),
+    ("multiply", Empty::Any, |c| Ok(number(c.number(0)? * c.number(1)?))),
+    ("divide", Empty::Any, |c| divided(c, |a, b| a / b)),
+    ("modulo", Empty::Any, |c| divided(c, |a, b| a % b)),
+    ("round", Empty::Nothing, |c| Ok(number(c.number(0)?.round()))),
+    ("ceiling", Empty::Nothing, |c| Ok(number(c.number(0)?.ceil()))),
+    ("floor", Empty::Nothing, |c| Ok(number(c.number(0)?.floor()))),
+    ("encode64", Empty::Nothing, |c| Ok(STANDARD.encode(c.text(0)))),
+    ("decode64", Empty::Nothing, decode64),
+    ("md5", Empty::Nothing, |c| Ok(hex(&Md5::digest(c.text(0))))),
+    ("sha256", Empty::Nothing, |c| Ok(hex(&Sha256::digest(c.text(0))))),
+    ("sha512", Empty::Nothing, |c| Ok(hex(&Sha512::digest(c.text(0))))),
+    ("length", Empty::Known, |c| Ok(c.text(0).chars().count().to_string())),
+    ("trim", Empty::Second, |c| Ok(c.text(0).trim().to_owned())),
+    ("default", Empty::Known, |c| Ok(if truthy(&c.value(0)) { c.text(0) } else { c.text(1) })),
+    ("first", Empty::Nothing, |c| Ok(c.value(0).get(0).map(text).unwrap_or_default())),
+    ("last", Empty::Nothing, |c| {
+        Ok(c.value(0).as_array().and_then(|a| a.last()).map(text).unwrap_or_default())
+    }),
+];
+
+/// `uuid`: another one each time a part asks, the same for the same seed.
+pub(in crate::template) struct Uuids {
+    seed: u64,
+    drawn: AtomicU64,
+}
+
+impl Uuids {
+    pub(in crate::template) fn new(seed: u64) -> Self {
+        Self { seed, drawn: AtomicU64::new(0) }
+    }
+}
+
+impl HelperDef for Uuids {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        Ok(ScopedJson::Derived(Value::from(uuid(self.seed, self.drawn.fetch_add(1, Ordering::Relaxed)))))
     }
 }
 
@@ -166,6 +201,11 @@ fn join(c: &Call<'_, '_>) -> Result<String, RenderError> {
     let between = if c.has(1) { c.text(1) } else { ",".to_owned() };
     let (prefix, suffix) = (c.named("prefix").unwrap_or_default(), c.named("suffix").unwrap_or_default());
     Ok(format!("{prefix}{}{suffix}", items.join(&between)))
+}
+
+fn replace(c: &Call<'_, '_>) -> Result<String, RenderError> {
+    let (value, from) = (c.text(0), c.text(1));
+    Ok(if from.is_empty() { value } else { value.replace(&from, &c.text(2)) })
 }
 
 fn ordinalize(c: &Call<'_, '_>) -> Result<String, RenderError> {
@@ -230,8 +270,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A version-4 UUID drawn from the message's seed.
-fn uuid(seed: i64) -> String {
-    let digest = Sha256::digest(seed.to_le_bytes());
+fn uuid(seed: u64, drawn: u64) -> String {
+    let digest = Sha256::digest([seed.to_le_bytes(), drawn.to_le_bytes()].concat());
     let mut bits = [0; 16];
     bits.copy_from_slice(&digest[..16]);
     bits[6] = bits[6] & 0x0f | 0x40;
