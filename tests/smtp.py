@@ -73,3 +73,105 @@ class Peer:
 
     def to(self, address):
         return [message for receiver, message in self.received if receiver == address]
+
+
+class Rough:
+    """A relay by hand that misbehaves as told: each hook answers a stage, or closes the link there."""
+
+    CLOSE = "CLOSE"
+
+    def __init__(self, pipelining=True, mail=None, rcpt=None, end=None, hello=None, idle=None, offers=()):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.offers = [*(["PIPELINING"] if pipelining else []), *offers]
+        self.hooks = {"mail": mail, "rcpt": rcpt, "end": end, "hello": hello}
+        self.idle = idle  # seconds after which a silent link is closed
+        self.received, self.lines, self.sessions = [], [], 0
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    url = property(lambda self: f"smtp://127.0.0.1:{self.port}")
+
+    def accept(self):
+        while True:
+            try:
+                link, _ = self.listener.accept()
+            except OSError:
+                return
+            self.sessions += 1
+            threading.Thread(target=self.serve, args=(link,), daemon=True).start()
+
+    def serve(self, link):
+        with link, link.makefile("rb") as lines:
+            try:
+                link.settimeout(self.idle)
+                Session(self, link, lines).run()
+            except OSError:
+                pass
+
+    def to(self, address):
+        return [message for receiver, message in self.received if receiver == address]
+
+    def stop(self):
+        self.listener.close()
+
+
+class Session:
+    def __init__(self, relay, link, lines):
+        self.relay, self.link, self.lines, self.sender, self.receiver = relay, link, lines, None, None
+
+    def say(self, text):
+        self.link.sendall(f"{text}\r\n".encode())
+
+    def answer(self, stage, what, ok):
+        """What the hook says; false when the link ends with it."""
+        hook = self.relay.hooks[stage]
+        said = (hook and hook(what)) or ok
+        if said == Rough.CLOSE:
+            raise OSError("as told")
+        self.say(said)
+        if said.startswith("421"):
+            raise OSError("as told")
+        return said[0] in "23"
+
+    def run(self):
+        self.say("220 rough")
+        while line := self.lines.readline():
+            self.relay.lines.append(line)
+            text = line.decode("latin-1").strip()
+            verb = text[:4].upper()
+            if verb == "EHLO":
+                if self.answer("hello", text, "250-rough"):
+                    for offer in self.relay.offers:
+                        self.say(f"250-{offer}")
+                    self.say("250 HELP")
+            elif verb == "AUTH":
+                self.login(text)
+            elif verb == "MAIL":
+                self.sender, self.receiver = self.answer("mail", text, "250 fine"), None
+            elif verb == "RCPT":
+                address = text[text.index("<") + 1 : text.index(">")]
+                self.receiver = address if self.answer("rcpt", address, "250 fine") and self.sender else None
+            elif verb == "DATA":
+                self.take()
+            else:
+                self.say("250 fine")
+
+    def login(self, text):
+        if text.upper() == "AUTH LOGIN":
+            for prompt in ("VXNlcm5hbWU6", "UGFzc3dvcmQ6"):
+                self.say(f"334 {prompt}")
+                self.relay.lines.append(self.lines.readline())
+        self.say("235 welcome")
+
+    def take(self):
+        if not self.receiver:
+            return self.say("503 no receiver")
+        self.say("354 go on")
+        body = []
+        while (line := self.lines.readline()) != b".\r\n":
+            if not line:
+                return
+            body.append(line)
+        receiver, message = self.receiver, b"".join(body)
+        if self.answer("end", receiver, "250 taken"):
+            self.relay.received.append((receiver, message))

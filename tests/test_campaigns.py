@@ -2,7 +2,9 @@
 
 import collections
 import datetime
+import http.client
 import re
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -308,3 +310,64 @@ def test_kpi_requests_are_checked(shop):
             EndTime=datetime.datetime(2025, 1, 2),
         )
     assert shop.kpi("unique-deliveries") == {}
+
+
+def test_a_suppression_holds_however_the_address_is_spelled(shop):
+    shop.people({"Address": "Sup <SUP@example.com>"}, {"Address": " dup@example.com"}, {"Address": "D <dup@example.com>"})
+    shop.server.ext("POST", f"/apps/{shop.id}/suppressions", {"Address": "sup@example.com"})
+    campaign = shop.campaign()
+    shop.advance()
+    metrics = shop.runs(campaign)[0]["ExecutionMetrics"]
+    assert (metrics["SUPPRESSED_MANUAL"], metrics["DUPLICATE_ADDRESS"], metrics["ATTEMPTED"]) == ("1", "1", "1")
+
+
+def test_links_are_followed_as_written(shop):
+    shop.people({**address(0), "Attributes": {"name": ["O'Neil & cö"]}})
+    links = {
+        "https://x.example/?a=1&#38;b=2": "https://x.example/?a=1&b=2",
+        "https://x.example/größe?q=a b": "https://x.example/gr%C3%B6%C3%9Fe?q=a%20b",
+        "https://x.example/?n={{Attributes.name}}": "https://x.example/?n=O'Neil%20&%20c%C3%B6",
+        "https://x.example/%C3%BC#frag": "https://x.example/%C3%BC#frag",
+        "https://x.example/?q=" + "z" * 13_000: None,  # too long to be tracked
+    }
+    html = "".join(f'<a href="{link}">x</a>' for link in links)
+    campaign = shop.campaign(MessageConfiguration=email("x", html))
+    shop.advance()
+    [mail] = shop.mails()
+    written = re.findall(r'href="([^"]*)"', mail["Html"])
+    assert written[-1] == list(links)[-1]
+
+    def follow(url, method="GET"):
+        link = http.client.HTTPConnection("127.0.0.1", shop.server.port)
+        link.request(method, urllib.parse.urlsplit(url).path)
+        answer = link.getresponse()
+        answer.read()
+        return answer.status, answer.headers["location"]
+
+    for url, wanted in zip(written, links.values()):
+        if wanted:
+            assert follow(url) == (302, wanted)
+    pixel = re.search(r'<img src="([^"]+)"', mail["Html"]).group(1)
+    assert follow(written[0], "HEAD")[0] == 302 and follow(pixel, "HEAD")[0] == 200
+    shop.advance()
+    run = shop.runs(campaign)[0]["Id"]
+    assert shop.kpi("clicks-grouped-by-campaign-activity", campaign) == {run: 4.0}
+    assert shop.kpi("direct-email-opens-grouped-by-campaign-activity", campaign) == {run: 0.0}
+
+
+def test_a_missing_value_sends_the_message_all_the_same(shop):
+    shop.people(address(0), {**address(1), "Attributes": {"d": ["2020-01-01"]}, "Metrics": {"n": 2.6}})
+    html = '<p>[{{dateFormat Attributes.d "long"}}] [{{round Metrics.n}}]</p>'
+    shop.campaign(MessageConfiguration=email("x", html))
+    shop.advance()
+    bodies = {mail["To"]: mail["Html"][: mail["Html"].index("</p>")] for mail in shop.mails()}
+    assert bodies == {"p0@example.com": "<p>[] []", "p1@example.com": "<p>[January 1, 2020] [3]"}
+
+
+def test_a_header_that_grows_too_long_fails_only_its_own_message(shop):
+    shop.people(*[{**address(n), "Attributes": {"word": ["é" * (100 if n else 90)]}} for n in range(2)])
+    headers = [{"Name": "X-Words", "Value": "{{Attributes.word}} " * 9}]
+    campaign = shop.campaign(MessageConfiguration=email("x", Headers=headers))
+    shop.advance()
+    assert [mail["To"] for mail in shop.mails()] == ["p0@example.com"]
+    assert shop.runs(campaign)[0]["ExecutionMetrics"]["RENDERING_FAILURE"] == "1"

@@ -121,8 +121,18 @@ def test_raw(send, inbox):
     assert base64.b64encode(raw) and len(inbox("r@example.com")) == 1
 
 
+def test_a_trace_is_shown_to_the_receiver(send, inbox):
+    got = send("trace@example.com", TraceId="tr-1", Context={"k": "v"})
+    assert statuses(got)["trace@example.com"] == ("SUCCESSFUL", 200)
+    assert inbox("trace@example.com")[0]["Headers"]["X-Trace-Id"] == "tr-1"
+
+
 def test_bad_requests(pinpoint, app, send):
     bad = pinpoint.exceptions.BadRequestException
+    with pytest.raises(bad, match="RawEmail"):
+        send("a@example.com", message={"RawEmail": {"Data": b""}})
+    with pytest.raises(bad, match="TraceId"):
+        send("a@example.com", TraceId="a\r\nBcc: b@example.com")
     with pytest.raises(bad):
         send()
     with pytest.raises(bad):

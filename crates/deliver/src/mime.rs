@@ -2,7 +2,7 @@
 
 use mail_builder::{
     MessageBuilder,
-    headers::{HeaderType, address::Address, date::Date, raw::Raw},
+    headers::{HeaderType, address::Address, date::Date, raw::Raw, text::Text},
 };
 use model::message::{Email, address_parts};
 
@@ -50,7 +50,7 @@ pub(crate) fn build(email: &Email) -> Result<Vec<u8>, Unfit> {
         if !name.chars().all(plain) || name.is_empty() || value.contains(['\r', '\n', '\0']) {
             return Err(Unfit("a header holds a line break or a control character"));
         }
-        builder = builder.header(name.as_str(), HeaderType::Raw(Raw::new(value.as_str())));
+        builder = builder.header(name.as_str(), header(name, value)?);
     }
     if let Some(text) = &email.text {
         builder = builder.text_body(text.as_str());
@@ -62,6 +62,19 @@ pub(crate) fn build(email: &Email) -> Result<Vec<u8>, Unfit> {
         builder = builder.text_body("");
     }
     builder.write_to_vec().map_err(|_| Unfit("the message cannot be built"))
+}
+
+/// Characters of a line (RFC 5322 §2.1.1).
+const LINE_MAX: usize = 998;
+
+/// A header's value: folded at its spaces, and encoded (RFC 2047) when it is more than ASCII.
+fn header<'h>(name: &str, value: &'h str) -> Result<HeaderType<'h>, Unfit> {
+    let longest = value.split(' ').map(str::len).max().unwrap_or(0);
+    match value.is_ascii() {
+        true if name.len() + longest + 3 > LINE_MAX => Err(Unfit("a header's line is too long")),
+        true => Ok(HeaderType::Raw(Raw::new(value))),
+        false => Ok(HeaderType::Text(Text::new(value))),
+    }
 }
 
 /// Appends a message as SMTP data: lines end in CRLF, a leading dot is doubled, the final dot is not included.
@@ -128,6 +141,22 @@ mod tests {
         assert!(with(|e| e.from = "A\r\nBcc: x <a@b>".to_owned()).is_err());
         assert!(with(|e| e.headers[0].1 = "x\r\nBcc: y".to_owned()).is_err());
         assert!(with(|e| e.headers[0].0 = "X: y\r\nBcc".to_owned()).is_err());
+    }
+
+    #[test]
+    fn header_values_are_encoded_and_folded() {
+        let mut email = email();
+        email.headers =
+            vec![("X-Name".to_owned(), "Zoë".to_owned()), ("X-Words".to_owned(), "word ".repeat(170))];
+        let bytes = build(&email).unwrap();
+        let text = String::from_utf8(bytes).expect("all ASCII, so UTF-8");
+        assert!(text.is_ascii() && text.contains("X-Name: =?utf-8?"), "{text}");
+        assert!(text.lines().all(|line| line.len() <= LINE_MAX));
+        email.headers = vec![("X-L".to_owned(), "é".repeat(870))];
+        let text = String::from_utf8(build(&email).unwrap()).unwrap();
+        assert!(text.is_ascii() && text.lines().all(|line| line.len() <= LINE_MAX), "{text}");
+        email.headers = vec![("X-L".to_owned(), "x".repeat(1_000))];
+        assert!(build(&email).is_err());
     }
 
     #[test]

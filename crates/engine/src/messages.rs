@@ -43,6 +43,10 @@ pub struct DirectMessage {
     pub raw: Option<Vec<u8>>,
     /// Strongest first.
     pub substitutions: Vec<BTreeMap<String, Vec<String>>>,
+    /// Attributes of the message's events.
+    pub context: BTreeMap<String, String>,
+    /// Shown to the receiver, and an attribute of the message's events.
+    pub trace: Option<String>,
 }
 
 /// `DeliveryStatus` (reference B §5.3).
@@ -165,12 +169,14 @@ impl Engine {
                 reply_to: message.reply_to.clone(),
                 raw: message.raw.as_ref().map(|raw| STANDARD.encode(raw)),
                 substitutions: message.substitutions.clone(),
+                context: message.context.clone(),
+                trace: message.trace.clone(),
             };
             let endpoint = match &message.target {
                 Target::Endpoint(id) => Some(id.clone()),
                 Target::Address(_) => None,
             };
-            let recipient = Recipient { endpoint, address: address.clone(), attempt: 0, first_sent: None };
+            let recipient = Recipient::new(endpoint, address.clone());
             let content = serde_json::to_string(&content).map_err(Fault::bug)?;
             pages.push(Page { app, run: None, content: Some(content), recipients: vec![recipient] });
         }

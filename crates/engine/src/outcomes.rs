@@ -11,15 +11,15 @@ use std::collections::BTreeMap;
 pub(crate) enum Source {
     /// A campaign's run; ids as the API writes them.
     Campaign { campaign: String, activity: String, treatment: String },
-    /// SendMessages.
-    Direct,
+    /// SendMessages: what the caller said of it (reference B §5.1).
+    Direct { attributes: BTreeMap<String, String> },
 }
 
 impl Source {
     /// The campaign's id.
     pub(crate) fn campaign(&self) -> Option<&str> {
         match self {
-            Source::Direct => None,
+            Source::Direct { .. } => None,
             Source::Campaign { campaign, .. } => Some(campaign),
         }
     }
@@ -27,7 +27,7 @@ impl Source {
     /// Campaign, activity and treatment.
     pub(crate) fn ids(&self) -> Option<(String, String, String)> {
         match self {
-            Source::Direct => None,
+            Source::Direct { .. } => None,
             Source::Campaign { campaign, activity, treatment } => {
                 Some((campaign.clone(), activity.clone(), treatment.clone()))
             }
@@ -37,7 +37,14 @@ impl Source {
     /// What [`Source::ids`] gave.
     pub(crate) fn of_ids(ids: Option<(String, String, String)>) -> Self {
         let of = |(campaign, activity, treatment)| Source::Campaign { campaign, activity, treatment };
-        ids.map_or(Source::Direct, of)
+        ids.map_or_else(|| Source::direct(BTreeMap::new(), None), of)
+    }
+
+    /// A direct message with its `Context` and `TraceId`.
+    pub(crate) fn direct(context: BTreeMap<String, String>, trace: Option<&str>) -> Self {
+        let mut attributes = context;
+        attributes.extend(trace.map(|trace| ("trace_id".to_owned(), trace.to_owned())));
+        Source::Direct { attributes }
     }
 
     /// The source of a run's messages.
@@ -51,7 +58,7 @@ impl Source {
 
     fn attributes(&self) -> BTreeMap<String, String> {
         match self {
-            Source::Direct => BTreeMap::new(),
+            Source::Direct { attributes } => attributes.clone(),
             Source::Campaign { campaign, activity, treatment } => BTreeMap::from([
                 ("campaign_id".to_owned(), campaign.clone()),
                 ("campaign_activity_id".to_owned(), activity.clone()),
@@ -111,5 +118,29 @@ impl Teller<'_> {
         let mut event = self.email(kind, feedback);
         event.id = format!("{}-{nonce:016x}", event.id);
         event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direct_message_tells_its_context_and_trace() {
+        let context =
+            BTreeMap::from([("order".to_owned(), "7".to_owned()), ("feedback".to_owned(), "x".to_owned())]);
+        let source = Source::direct(context, Some("tr-1"));
+        let teller = Teller {
+            source: &source,
+            client: "c",
+            message: "m",
+            sent: Millis(0),
+            address: "a@b",
+            recipient: None,
+        };
+        let attributes = teller.email("_email.send", "received").attributes;
+        let wanted = [("feedback", "received"), ("message_id", "m"), ("order", "7"), ("trace_id", "tr-1")];
+        assert_eq!(attributes, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+        assert_eq!(teller.campaign_send("SUCCESS"), None);
     }
 }

@@ -41,9 +41,11 @@ const OF_RUN: &[&str] = &[
     "QUIET_TIME",
     "CHANNEL_DISABLED",
     "RENDERING_FAILURE",
+    "MALFORMED_MESSAGE",
     "ATTEMPTED",
     "DELIVERED",
     "BOUNCED",
+    "REJECTED",
     "GIVEN_UP",
     "UNCERTAIN",
 ];

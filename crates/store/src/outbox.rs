@@ -157,10 +157,12 @@ impl Tx<'_> {
         Ok(self.run(sql::WINDOW_MARK, [id])? == 1)
     }
 
-    /// Writes what became of a window, and removes it.
+    /// Writes what became of a window, and removes it; nothing for one that is settled or withdrawn already.
     pub fn window_settle(&mut self, window: &Window, settled: &Settled, window_size: usize) -> Result<()> {
+        if self.run(sql::WINDOW_DONE, [window.id])? == 0 {
+            return Ok(());
+        }
         self.settle(settled, window_size)?;
-        self.run(sql::WINDOW_DONE, [window.id])?;
         self.run(sql::PAGE_DONE, [window.page]).map(drop)
     }
 

@@ -20,6 +20,21 @@ pub struct Recipient {
     /// When the first attempt was handed over; events of the message carry it.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub first_sent: Option<Millis>,
+    /// An attempt of unknown fate was counted: another one is not counted again.
+    #[serde(rename = "c", default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
+}
+
+impl Recipient {
+    /// Somebody whom nothing was sent to yet.
+    pub fn new(endpoint: Option<String>, address: String) -> Self {
+        Self { endpoint, address, attempt: 0, first_sent: None, counted: false }
+    }
+
+    /// Whether the counts and caps hold this recipient's message already.
+    pub fn is_counted(&self) -> bool {
+        self.counted || self.first_sent.is_some()
+    }
 }
 
 /// Recipients of one source, in one transaction.

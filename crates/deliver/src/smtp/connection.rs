@@ -21,7 +21,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(60);
 const LINE_MAX: usize = 4_096;
 const LINES_MAX: usize = 128;
 
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
 
 /// A reply: its code and its last line.
@@ -52,14 +52,7 @@ impl Connection {
         let _ = stream.set_nodelay(true);
         let stream: Box<dyn Stream> =
             if address.tls { encrypt(address, Box::new(stream)).await? } else { Box::new(stream) };
-        let mut connection = Self {
-            stream: BufReader::with_capacity(8 << 10, stream),
-            place: place.clone(),
-            pipelining: false,
-            messages: 0,
-            usable: true,
-            deadline: None,
-        };
+        let mut connection = Self::over(stream, place.clone());
         connection.expect(220, "greeting").await?;
         let mut offers = connection.hello().await?;
         if !address.tls && !address.is_loopback() && offers.iter().any(|o| o == "STARTTLS") {
@@ -72,21 +65,49 @@ impl Connection {
         }
         connection.pipelining = offers.iter().any(|o| o == "PIPELINING");
         if let Some((user, password)) = &address.login {
-            let secret = STANDARD.encode(format!("\0{user}\0{password}"));
-            connection.write(format!("AUTH PLAIN {secret}\r\n").as_bytes()).await?;
-            connection.expect(235, "login").await?;
+            connection.log_in(&offers, user, password).await?;
         }
         Ok(connection)
     }
 
+    /// A connection nobody has spoken over yet.
+    pub(super) fn over(stream: Box<dyn Stream>, place: String) -> Self {
+        let stream = BufReader::with_capacity(8 << 10, stream);
+        Self { stream, place, pipelining: false, messages: 0, usable: true, deadline: None }
+    }
+
+    /// What the relay offers; nothing if it knows only HELO (RFC 5321 §3.2).
     async fn hello(&mut self) -> Result<Vec<String>, String> {
         self.write(b"EHLO counterpoint\r\n").await?;
         let mut offers = Vec::new();
         let reply = self.read_lines(|line| offers.push(line.to_ascii_uppercase())).await?;
-        if reply.code != 250 {
-            return Err(format!("{}: EHLO was answered {}", self.place, reply.text));
+        match reply.code {
+            250 => Ok(offers),
+            500..=504 => {
+                self.command("HELO counterpoint", 250).await?;
+                Ok(Vec::new())
+            }
+            _ => Err(format!("{}: EHLO was answered {}", self.place, reply.text)),
         }
-        Ok(offers)
+    }
+
+    /// PLAIN, unless only LOGIN is offered.
+    async fn log_in(&mut self, offers: &[String], user: &str, password: &str) -> Result<(), String> {
+        let mechanisms = offers.iter().filter_map(|offer| offer.strip_prefix("AUTH"));
+        let offered: Vec<&str> = mechanisms.flat_map(|all| all.split([' ', '='])).collect();
+        let lines = match offered.contains(&"LOGIN") && !offered.contains(&"PLAIN") {
+            true => vec![
+                ("AUTH LOGIN".to_owned(), 334),
+                (STANDARD.encode(user), 334),
+                (STANDARD.encode(password), 235),
+            ],
+            false => vec![(format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), 235)],
+        };
+        for (line, code) in lines {
+            self.write(format!("{line}\r\n").as_bytes()).await?;
+            self.expect(code, "login").await?;
+        }
+        Ok(())
     }
 
     async fn command(&mut self, line: &str, code: u16) -> Result<(), String> {

@@ -95,38 +95,50 @@ async fn envelope(connection: &mut Connection, message: &Ready, announced: bool)
         if !announced {
             connection.write(commands(message).as_bytes()).await?;
         }
-        let mut first: Option<(Reply, Cause)> = None;
-        for cause in [Cause::Sender, Cause::Receiver] {
-            let reply = connection.reply().await?;
-            if reply.code / 100 != 2 && first.is_none() {
-                first = Some((reply, cause));
-            }
-            // A relay that says goodbye says nothing more.
-            if let (Some((by, cause)), false) = (&first, connection.is_usable()) {
-                return Ok(Envelope::Refused { by: by.clone(), cause: *cause, open: false });
-            }
-        }
-        let data = connection.reply().await?;
-        let open = data.code == 354;
-        return Ok(match first {
-            Some((by, cause)) => Envelope::Refused { by, cause, open },
-            None if open => Envelope::Go,
-            None => Envelope::Refused { by: data, cause: Cause::Content, open },
-        });
+        return pipelined(connection).await;
     }
-    let sender = (format!("MAIL FROM:<{}>\r\n", message.from), Cause::Sender);
-    let receiver = (format!("RCPT TO:<{}>\r\n", message.to), Cause::Receiver);
-    for (line, cause) in [sender, receiver] {
+    for (cause, line) in [
+        (Cause::Sender, format!("MAIL FROM:<{}>\r\n", message.from)),
+        (Cause::Receiver, format!("RCPT TO:<{}>\r\n", message.to)),
+        (Cause::Content, "DATA\r\n".to_owned()),
+    ] {
         connection.write(line.as_bytes()).await?;
-        let reply = connection.reply().await?;
-        if reply.code / 100 != 2 {
-            return Ok(Envelope::Refused { by: reply, cause, open: false });
+        let by = connection.reply().await?;
+        if !agrees(cause, &by) {
+            return Ok(Envelope::Refused { by, cause, open: false });
         }
     }
-    connection.write(b"DATA\r\n").await?;
-    let by = connection.reply().await?;
-    let cause = Cause::Content;
-    Ok(if by.code == 354 { Envelope::Go } else { Envelope::Refused { by, cause, open: false } })
+    Ok(Envelope::Go)
+}
+
+/// The three answers to an envelope sent in one go. The first refusal counts, also when the relay closes the
+/// connection with it or after it.
+async fn pipelined(connection: &mut Connection) -> Result<Envelope, String> {
+    let mut refusal: Option<(Reply, Cause, bool)> = None;
+    for cause in [Cause::Sender, Cause::Receiver, Cause::Content] {
+        let by = match (connection.reply().await, &refusal) {
+            (Ok(by), _) => by,
+            (Err(error), None) => return Err(error),
+            (Err(_), Some(_)) => break,
+        };
+        let open = cause == Cause::Content && agrees(cause, &by);
+        match &mut refusal {
+            None if open => return Ok(Envelope::Go),
+            None if agrees(cause, &by) => {}
+            None => refusal = Some((by, cause, false)),
+            Some((.., waits)) => *waits = open,
+        }
+        if !connection.is_usable() {
+            break;
+        }
+    }
+    let (by, cause, open) = refusal.ok_or_else(|| "the envelope was not answered".to_owned())?;
+    Ok(Envelope::Refused { by, cause, open })
+}
+
+/// Whether the command that a cause stands for was accepted.
+fn agrees(command: Cause, reply: &Reply) -> bool {
+    if command == Cause::Content { reply.code == 354 } else { reply.code / 100 == 2 }
 }
 
 /// Sends the message with its end; from here on a lost link leaves it uncertain.
@@ -166,5 +178,36 @@ fn refused(by: Reply, cause: Cause) -> Outcome {
         _ if UNAUTHENTICATED.contains(&code) => Outcome::NotSent { error: response },
         500..=599 => Outcome::Rejected { code, cause: Cause::of(&response, cause), response },
         _ => Outcome::Deferred { code, response },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    /// What becomes of a message of 100 KB whose link ends once the relay has read so many bytes of it.
+    async fn cut_after(bytes: usize) -> Outcome {
+        let (ours, mut theirs) = duplex(1_024);
+        let relay = tokio::spawn(async move {
+            theirs.write_all(b"250 ok\r\n250 ok\r\n354 go on\r\n").await.unwrap();
+            let mut read = vec![0; bytes];
+            theirs.read_exact(&mut read).await.unwrap();
+        });
+        let mut connection = Connection::over(Box::new(ours), "relay".to_owned());
+        let data = b"line\r\n".repeat(16_000);
+        let message = Ready { from: "a@b".to_owned(), to: "c@d".to_owned(), data };
+        let mut outcomes = send(&mut connection, std::iter::once(&message)).await;
+        relay.await.unwrap();
+        assert!(!connection.is_usable());
+        outcomes.pop().expect("one outcome for the message")
+    }
+
+    #[tokio::test]
+    async fn a_link_that_breaks_is_a_riddle_only_after_the_end_of_the_data() {
+        let envelope = "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n".len();
+        assert!(was_cut_off(&cut_after(envelope + 5_000).await));
+        let all = envelope + 16_000 * 6 + END_OF_DATA.len();
+        assert!(matches!(cut_after(all).await, Outcome::Uncertain { .. }));
     }
 }

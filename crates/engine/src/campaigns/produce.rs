@@ -217,7 +217,8 @@ impl Engine {
         let step = producing.step(&stored, now);
         let window = window_size(producing.campaign.limits.messages_per_second);
         let (start, rate) = (producing.due.scheduled.max(now), producing.campaign.limits.messages_per_second);
-        let sent_before = producing.due.counts.clone();
+        // The rate is the campaign's: its treatments share it.
+        let sent_before: u64 = producing.due.counts.iter().sum();
         for (count, recipients) in producing.due.counts.iter_mut().zip(&step.recipients) {
             *count += recipients.len() as u64;
         }
@@ -227,14 +228,15 @@ impl Engine {
         let (app, runs, task_id, due) = (producing.app.id, producing.runs.clone(), task.id, task.due);
         self.store
             .write(move |tx| {
-                let pages = runs.iter().zip(step.recipients).zip(&step.counts).zip(sent_before);
-                for (((run, recipients), counts), before) in pages {
+                let mut ahead = sent_before;
+                for ((run, recipients), counts) in runs.iter().zip(step.recipients).zip(&step.counts) {
                     tx.run_count(run.id, counts.iter().map(|(name, n)| (*name, *n)))?;
                     if recipients.is_empty() {
                         continue;
                     }
                     let page = Page { app, run: Some(run.id), content: None, recipients };
-                    tx.page_add(&page, window, |index| paced(start, rate, before + (index * window) as u64))?;
+                    tx.page_add(&page, window, |index| paced(start, rate, ahead + (index * window) as u64))?;
+                    ahead += page.recipients.len() as u64;
                 }
                 if !step.events.is_empty() {
                     tx.outgoing_add(app, &Record { at: now, changes: Vec::new(), events: step.events })?;
@@ -323,7 +325,7 @@ impl Producing<'_> {
             }
             None => {
                 let endpoint = Some(endpoint.id.clone());
-                step.recipients[index].push(Recipient { endpoint, address, attempt: 0, first_sent: None });
+                step.recipients[index].push(Recipient::new(endpoint, address));
             }
         }
     }

@@ -37,6 +37,11 @@ pub(crate) struct DirectContent {
     pub raw: Option<String>,
     /// Strongest first.
     pub substitutions: Vec<Substitutions>,
+    /// Attributes of the message's events.
+    #[serde(default)]
+    pub context: BTreeMap<String, String>,
+    #[serde(default)]
+    pub trace: Option<String>,
 }
 
 /// What is sent to everybody of a page.
@@ -56,6 +61,8 @@ pub(crate) struct Content {
     pub expires: Option<Millis>,
     /// What events call a receiver that is no endpoint of a campaign.
     pub client: Option<String>,
+    /// `TraceId` of a direct message.
+    pub trace: Option<String>,
 }
 
 /// Compiled contents of the runs under way.
@@ -136,6 +143,7 @@ fn of_run(run: &Run, campaign: &Campaign, template: Option<EmailParts>) -> Resul
         quiet: treatment.schedule.quiet,
         expires: run.expires,
         client: None,
+        trace: None,
     })
 }
 
@@ -149,12 +157,13 @@ fn direct(text: &str) -> Result<Content> {
         reply_to: content.reply_to,
         raw,
         substitutions: content.substitutions,
-        source: Source::Direct,
+        source: Source::direct(content.context, content.trace.as_deref()),
         class: MessageClass::Transactional,
         caps: Caps::default(),
         scope: 0,
         quiet: None,
         expires: None,
         client: Some(content.client),
+        trace: content.trace,
     })
 }

@@ -24,6 +24,7 @@ const DETAIL_CHARS: usize = 300;
 const ATTEMPTED: &str = "ATTEMPTED";
 const DELIVERED: &str = "DELIVERED";
 const BOUNCED: &str = "BOUNCED";
+const REJECTED: &str = "REJECTED";
 const GIVEN_UP: &str = "GIVEN_UP";
 const UNCERTAIN: &str = "UNCERTAIN";
 
@@ -111,7 +112,7 @@ impl<'a> Settling<'a> {
     fn refused(&mut self, entry: &Entry, refusal: Refusal) {
         self.count(refusal.counter());
         let teller = self.teller(entry, self.now);
-        if entry.recipient.first_sent.is_some() {
+        if entry.recipient.is_counted() {
             self.count(GIVEN_UP);
             let event = teller.email("_email.softbounce", "softbounce");
             return self.events.push(event);
@@ -137,14 +138,6 @@ impl<'a> Settling<'a> {
         self.events.push(teller.email("_email.rendering_failure", "rendering_failure"));
     }
 
-    /// No carrier could take it, so nobody was tried.
-    fn unfit(&mut self, entry: &Entry, why: &str) {
-        tracing::warn!(why, message = entry.message, "a message cannot be put on the wire");
-        self.count(Refusal::RenderingFailed.counter());
-        let teller = self.teller(entry, self.now);
-        self.events.extend(teller.campaign_send("FAILURE_PERMANENT"));
-    }
-
     fn sent(&mut self, entry: &Entry, outcome: Outcome, retries: bool) {
         if let Outcome::NotSent { error } = &outcome {
             tracing::debug!(error, message = entry.message, "not handed over");
@@ -154,10 +147,10 @@ impl<'a> Settling<'a> {
             return;
         }
         if let Outcome::Unfit { why } = &outcome {
-            return self.unfit(entry, why);
+            tracing::warn!(why, message = entry.message, "a message cannot be put on the wire");
+            return self.refused(entry, Refusal::Malformed);
         }
-        let first = entry.recipient.first_sent.is_none();
-        if first {
+        if !entry.recipient.is_counted() {
             self.contact(entry, true);
             self.count(ATTEMPTED);
         }
@@ -171,10 +164,11 @@ impl<'a> Settling<'a> {
             }
             _ => None,
         };
+        let first = entry.recipient.first_sent.is_none();
         self.events.extend(outcome_events(&self.teller(entry, sent), &outcome, first, again.is_some()));
         match (&outcome, again) {
             (Outcome::Delivered { .. }, _) => self.count(DELIVERED),
-            (Outcome::Rejected { response, cause, .. }, _) => self.bounced(entry, response, *cause),
+            (Outcome::Rejected { response, cause, .. }, _) => self.rejected(entry, response, *cause),
             (_, Some(due)) => {
                 let attempt = entry.recipient.attempt + 1;
                 let next = Recipient { attempt, first_sent: Some(sent), ..entry.recipient.clone() };
@@ -194,12 +188,13 @@ impl<'a> Settling<'a> {
         self.count(UNCERTAIN);
         let page = &self.prepared.page;
         let message = super::message_of(page, &entry.recipient);
-        self.settled.uncertain.push(Uncertain::new(page, &entry.recipient, message, self.now));
+        let recipient = Recipient { counted: true, ..entry.recipient.clone() };
+        self.settled.uncertain.push(Uncertain::new(page, &recipient, message, self.now));
     }
 
     /// Refused for good. The address is not to blame for what was said of the sender or of the message.
-    fn bounced(&mut self, entry: &Entry, response: &str, cause: Cause) {
-        self.count(BOUNCED);
+    fn rejected(&mut self, entry: &Entry, response: &str, cause: Cause) {
+        self.count(if cause == Cause::Receiver { BOUNCED } else { REJECTED });
         if cause != Cause::Receiver {
             tracing::warn!(response, ?cause, "a message was refused, and not because of its receiver");
             return;
@@ -258,7 +253,10 @@ fn outcome_events(teller: &Teller<'_>, outcome: &Outcome, first: bool, again: bo
     }
     match outcome {
         Outcome::Delivered { .. } => events.push(teller.email("_email.delivered", "delivered")),
-        Outcome::Rejected { .. } => events.push(teller.email("_email.hardbounce", "hardbounce")),
+        Outcome::Rejected { cause: Cause::Receiver, .. } => {
+            events.push(teller.email("_email.hardbounce", "hardbounce"));
+        }
+        Outcome::Rejected { .. } => events.push(teller.email("_email.rejected", "rejected")),
         Outcome::Deferred { .. } if !again => events.push(teller.email("_email.softbounce", "softbounce")),
         _ => {}
     }

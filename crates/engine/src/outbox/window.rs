@@ -11,11 +11,13 @@ use model::{
     policy::{Caps, Facts, Refusal, Suppressed, admit},
     template::{EmailContent, Scope, Values},
     time::Millis,
-    tracking::{Kind, Link, Target, one_click, rewrite},
+    tracking::{Kind, Link, TARGET_MAX, Target, one_click, rewrite},
 };
 use std::sync::Arc;
 use store::{Page, Reader, Recipient, Window};
 
+/// Tells receivers the `TraceId` of a direct message (reference B §5.1).
+const TRACE_HEADER: &str = "X-Trace-Id";
 /// Hours that a daily cap looks back.
 const DAY_HOURS: i64 = 24;
 
@@ -174,15 +176,19 @@ impl Engine {
             let pixel = format!(r#"<img src="{}" width="1" height="1" alt="">"#, link(Kind::Open));
             rewrite(
                 &html,
-                |target: &Target<'_>| link(Kind::Click(target.url.to_string(), target.unsubscribes)),
+                |target: &Target<'_>| {
+                    let short = target.url.len() <= TARGET_MAX;
+                    short.then(|| link(Kind::Click(target.url.to_string(), target.unsubscribes)))
+                },
                 &pixel,
             )
         });
         let mut headers = rendered.headers;
         let own = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("List-Unsubscribe"));
         if content.class == MessageClass::Marketing && !own {
-            headers.extend(one_click(&link(Kind::Unsubscribe)));
+            headers.extend(one_click(&link(Kind::Unsubscribe)).into_iter().flatten());
         }
+        headers.extend(content.trace.iter().map(|trace| (TRACE_HEADER.to_owned(), trace.clone())));
         Email {
             message_id: format!("{id}@{}", domain(from)),
             from: from.to_owned(),
@@ -250,7 +256,7 @@ fn allowed(content: &Content, recipient: &Recipient, known: &Known, now: Millis)
     if recipient.endpoint.is_some() && known.endpoint.is_none() {
         return Err(Refusal::Gone);
     }
-    let again = recipient.first_sent.is_some();
+    let again = recipient.is_counted();
     admit(&Facts {
         class: content.class,
         endpoint: known.endpoint.as_ref(),

@@ -4,6 +4,7 @@ use super::{Facts, Known, Outcome, Step};
 use crate::{
     campaign::Bucket,
     channel::Channel,
+    message::address_parts,
     policy::{Refusal, Suppressed, eligible},
     time::Millis,
 };
@@ -178,6 +179,10 @@ impl<'a, 'f> Account<'a, 'f> {
             let why = "the message could not be made from its template for this receiver".to_owned();
             return (Refusal::RenderingFailed.counter(), why);
         }
+        if self.facts.endpoint.address.as_deref().is_some_and(|address| address_parts(address).is_none()) {
+            let why = "its address is none that mail can be sent to".to_owned();
+            return (Refusal::Malformed.counter(), why);
+        }
         let Some((reason, since)) = self.facts.suppressed.filter(|(_, since)| *since <= at) else {
             let why = "the app's e-mail channel was off, or the address was on the suppression list then"
                 .to_owned();
@@ -233,6 +238,13 @@ impl<'a, 'f> Account<'a, 'f> {
             self.step("Delivered", false, "The receiving server refused it for good (a hard bounce).");
             let sentence = format!("{sent}, but the receiving server refused it for good.");
             return (Outcome::Sent, Some("BOUNCED"), sentence);
+        }
+        if self.has("_email.rejected") {
+            let why =
+                "The mail relay refused the message or its sender for good; the address is not to blame.";
+            self.step("Delivered", false, why);
+            let sentence = format!("{sent}, but the mail relay refused the message or its sender for good.");
+            return (Outcome::Sent, Some("REJECTED"), sentence);
         }
         if self.has("_email.softbounce") {
             self.step("Delivered", false, "The receiving server put it off until it was given up.");

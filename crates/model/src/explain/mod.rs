@@ -186,6 +186,7 @@ mod tests {
         };
         let of = |status| told(&[("_campaign.send", status)]);
         let base = facts(&fine);
+        let nowhere = endpoint(|e| e.address = Some("nowhere".to_owned()));
         let suppressed = Some((Suppressed::HardBounce, Millis(0)));
         let open = Some(Ran { started: NOON, ended: None });
         let rows: Vec<(Facts<'_>, &str, &str, &str)> = vec![
@@ -244,6 +245,12 @@ mod tests {
                 "RENDERING_FAILURE",
                 "from its template",
             ),
+            (
+                Facts { told: of("FAILURE_PERMANENT"), endpoint: &nowhere, ..base.clone() },
+                "NOT_SENT",
+                "MALFORMED_MESSAGE",
+                "none that mail",
+            ),
             (Facts { uncertain: Some(NOON), ..base.clone() }, "UNCERTAIN", "UNCERTAIN", "may have arrived"),
             (Facts { run: open, ..base.clone() }, "WAITING", "", "turn has not come"),
             (base.clone(), "UNCERTAIN", "NO_RECORD", "recorded nothing"),
@@ -253,6 +260,12 @@ mod tests {
                 "SENT",
                 "BOUNCED",
                 "for good",
+            ),
+            (
+                Facts { told: with(&[("_email.rejected", "")]), ..base.clone() },
+                "SENT",
+                "REJECTED",
+                "its sender for good",
             ),
             (
                 Facts { told: with(&[("_email.softbounce", "")]), ..base.clone() },

@@ -33,6 +33,8 @@ pub enum Refusal {
     /// The channel is off or not set up.
     NoChannel,
     RenderingFailed,
+    /// No message can be made of it: a From or To that is no address, a header that no line holds.
+    Malformed,
 }
 
 impl Refusal {
@@ -57,6 +59,7 @@ impl Refusal {
             Refusal::Expired => "EXPIRED",
             Refusal::NoChannel => "CHANNEL_DISABLED",
             Refusal::RenderingFailed => "RENDERING_FAILURE",
+            Refusal::Malformed => "MALFORMED_MESSAGE",
         }
     }
 
@@ -72,7 +75,7 @@ impl Refusal {
             Refusal::Unsubscribed | Refusal::Bounced | Refusal::Complained | Refusal::Blocked => {
                 Some("FAILURE_PERMANENT")
             }
-            Refusal::NoChannel | Refusal::RenderingFailed => Some("FAILURE_PERMANENT"),
+            Refusal::NoChannel | Refusal::RenderingFailed | Refusal::Malformed => Some("FAILURE_PERMANENT"),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Puts tracked links and the open pixel into rendered HTML: one pass, tolerant of broken markup.
 
+use super::entities::decoded;
+
 /// A link as found in the HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
@@ -11,9 +13,9 @@ pub struct Target<'a> {
 
 /// Rewrites the `href` of every `<a>` that leads to the web, and adds `pixel` at the end of the body.
 ///
-/// `ses:no-track` exempts a link; `ses:tags` is taken out. Other schemes, anchors, comments, scripts and styles
+/// `link` makes the tracked link, or none to leave that one alone. `ses:no-track` exempts a link; `ses:tags` is taken out. Other schemes, anchors, comments, scripts and styles
 /// stay as they are (reference B §7.2).
-pub fn rewrite(html: &str, mut link: impl FnMut(&Target<'_>) -> String, pixel: &str) -> String {
+pub fn rewrite(html: &str, mut link: impl FnMut(&Target<'_>) -> Option<String>, pixel: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 2 + pixel.len());
     let (mut rest, mut body_end) = (html, None);
     while let Some(at) = rest.find('<') {
@@ -134,7 +136,7 @@ fn value(tag: &str, mut i: usize) -> (&str, usize) {
     }
 }
 
-fn anchor(tag: &str, link: &mut impl FnMut(&Target<'_>) -> String, out: &mut String) {
+fn anchor(tag: &str, link: &mut impl FnMut(&Target<'_>) -> Option<String>, out: &mut String) {
     let attributes = attributes(tag);
     let is = |name: &'static str| move |a: &&Attribute<'_>| a.name.eq_ignore_ascii_case(name);
     let tags = attributes.iter().find(is("ses:tags"));
@@ -143,16 +145,15 @@ fn anchor(tag: &str, link: &mut impl FnMut(&Target<'_>) -> String, out: &mut Str
     let mut copied = 0;
     for a in &attributes {
         let drop = a.name.eq_ignore_ascii_case("ses:tags") || a.name.eq_ignore_ascii_case("ses:no-track");
-        let tracked = a.name.eq_ignore_ascii_case("href") && !exempt && is_web(a.value);
-        if !drop && !tracked {
+        let follows = a.name.eq_ignore_ascii_case("href") && !exempt && is_web(a.value);
+        let tracked = follows.then(|| link(&Target { url: decoded(a.value.trim()), unsubscribes })).flatten();
+        if !drop && tracked.is_none() {
             continue;
         }
         out.push_str(tag[copied..a.start].trim_end_matches([' ', '\t'].as_slice()));
         copied = a.end;
-        if tracked {
-            out.push_str(" href=\"");
-            out.push_str(&link(&Target { url: decoded(a.value), unsubscribes }));
-            out.push('"');
+        if let Some(link) = tracked {
+            out.push_str(&format!(" href=\"{link}\""));
         }
     }
     out.push_str(&tag[copied..]);
@@ -163,22 +164,17 @@ fn is_web(url: &str) -> bool {
     starts(url, "http://") || starts(url, "https://")
 }
 
-fn decoded(url: &str) -> std::borrow::Cow<'_, str> {
-    if !url.contains('&') {
-        return url.trim().into();
-    }
-    let url =
-        url.trim().replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">");
-    url.replace("&#61;", "=").replace("&#x3D;", "=").replace("&amp;", "&").into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn run(html: &str) -> String {
-        rewrite(html, |t| format!("T({}{})", t.url, if t.unsubscribes { ",u" } else { "" }), "<P>")
+        let link = |t: &Target<'_>| {
+            let link = format!("T({}{})", t.url, if t.unsubscribes { ",u" } else { "" });
+            (!t.url.contains("untracked")).then_some(link)
+        };
+        rewrite(html, link, "<P>")
     }
 
     #[test]
@@ -186,6 +182,8 @@ mod tests {
         for (html, wanted) in [
             (r#"<a href="https://x/?a=1&amp;b=2">y</a>"#, r#"<a href="T(https://x/?a=1&b=2)">y</a><P>"#),
             ("<A class=b HREF='http://x'>y</A>", "<A class=b href=\"T(http://x)\">y</A><P>"),
+            ("<a href='http://x/?t=it&#x27;s&#38;b&eacute;'>", "<a href=\"T(http://x/?t=it's&bé)\"><P>"),
+            ("<a href=\"http://untracked\" id=q>", "<a href=\"http://untracked\" id=q><P>"),
             ("<a href=http://x id=q>y", "<a href=\"T(http://x)\" id=q>y<P>"),
             (
                 "<a href=\"mailto:a@b\">m</a><a href=\"#top\">t</a>",

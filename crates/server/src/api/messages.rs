@@ -4,7 +4,7 @@ use super::{Cx, Registry, campaigns::template_ref, templates::headers};
 use engine::messages::{DeliveryStatus, DirectMessage, Sent, Target};
 use model::{
     error::{Fault, Reason, Result},
-    limits::MESSAGE_TARGETS,
+    limits::{EMAIL_HEADER_VALUE_CHARS, MESSAGE_TARGETS},
     message::check_address,
     template::EmailParts,
 };
@@ -26,8 +26,11 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             "Addresses and Endpoints: 1..{MESSAGE_TARGETS} together, here are {count}"
         )));
     }
-    let content =
+    let mut content =
         content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?;
+    content.context = request.context.unwrap_or_default();
+    content.trace = request.trace_id.filter(|trace| !trace.is_empty());
+    check_trace(content.trace.as_deref())?;
     let mut messages = Vec::with_capacity(count);
     for (address, of) in addresses {
         only_email(of.channel_type.as_ref())?;
@@ -45,6 +48,18 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
     Ok(response(app.id.to_string(), cx.request_id, sent))
 }
 
+/// It becomes a header line.
+fn check_trace(trace: Option<&str>) -> Result<()> {
+    let fits =
+        |trace: &str| trace.chars().count() <= EMAIL_HEADER_VALUE_CHARS && !trace.contains(char::is_control);
+    match trace.is_none_or(fits) {
+        true => Ok(()),
+        false => {
+            Err(Fault::invalid(format!("TraceId: one line of at most {EMAIL_HEADER_VALUE_CHARS} characters")))
+        }
+    }
+}
+
 fn only_email(channel: Option<&types::ChannelType>) -> Result<()> {
     match channel.map(types::ChannelType::as_str) {
         Some("EMAIL") => Ok(()),
@@ -57,12 +72,15 @@ fn only_email(channel: Option<&types::ChannelType>) -> Result<()> {
 }
 
 /// What all targets share.
+#[derive(Default)]
 struct Content {
     parts: EmailParts,
     from: Option<String>,
     reply_to: Vec<String>,
     raw: Option<Vec<u8>>,
     substitutions: Vec<BTreeMap<String, Vec<String>>>,
+    context: BTreeMap<String, String>,
+    trace: Option<String>,
 }
 
 fn content(
@@ -74,6 +92,9 @@ fn content(
     let default = message.default_message.unwrap_or_default();
     let template = template.and_then(|t| t.email_template);
     let raw = email.raw_email.and_then(|raw| raw.data).map(|data| data.0).filter(|_| template.is_none());
+    if raw.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Fault::invalid("EmailMessage.RawEmail.Data: a MIME message, base64"));
+    }
     let parts = match (template, email.simple_email, email.body) {
         (Some(template), ..) => {
             let found = template_ref(cx, &template)?;
@@ -94,10 +115,7 @@ fn content(
     from.iter().try_for_each(|from| check_address("EmailMessage.FromAddress", from))?;
     let reply_to = email.reply_to_addresses.unwrap_or_default();
     reply_to.iter().try_for_each(|to| check_address("EmailMessage.ReplyToAddresses", to))?;
-    if raw.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Fault::invalid("EmailMessage.RawEmail.Data: a MIME message, base64"));
-    }
-    Ok(Content { parts, from, reply_to, raw, substitutions })
+    Ok(Content { parts, from, reply_to, raw, substitutions, ..Content::default() })
 }
 
 fn simple_parts(simple: types::SimpleEmail) -> EmailParts {
@@ -131,6 +149,8 @@ impl Content {
             reply_to: self.reply_to.clone(),
             raw: own.raw_content.map(String::into_bytes).or_else(|| self.raw.clone()),
             substitutions,
+            context: self.context.clone().into_iter().chain(own.context.unwrap_or_default()).collect(),
+            trace: self.trace.clone(),
         }
     }
 }

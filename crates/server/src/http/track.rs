@@ -7,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use model::tracking::{Kind, Link};
 use std::sync::Arc;
 
@@ -24,9 +24,10 @@ pub fn routes() -> Router<Arc<Front>> {
         .route("/u/{token}", get(ask).post(unsubscribe))
 }
 
-/// The pixel comes in any case: a message is to look whole.
-async fn open(State(front): State<Arc<Front>>, Path(token): Path<String>) -> Response {
-    if let Some(link) = front.engine.link(&token).filter(|link| link.kind == Kind::Open)
+/// The pixel comes in any case: a message is to look whole. A HEAD only looks.
+async fn open(method: Method, State(front): State<Arc<Front>>, Path(token): Path<String>) -> Response {
+    if method == Method::GET
+        && let Some(link) = front.engine.link(&token).filter(|link| link.kind == Kind::Open)
         && let Err(fault) = front.engine.opened(&link).await
     {
         tracing::warn!(%fault, "an open could not be kept");
@@ -38,11 +39,13 @@ async fn open(State(front): State<Arc<Front>>, Path(token): Path<String>) -> Res
     response
 }
 
-async fn click(State(front): State<Arc<Front>>, Path(token): Path<String>) -> Response {
+async fn click(method: Method, State(front): State<Arc<Front>>, Path(token): Path<String>) -> Response {
     let Some(link) = front.engine.link(&token) else { return unknown() };
     let Kind::Click(url, _) = &link.kind else { return unknown() };
-    let Ok(location) = HeaderValue::from_str(url) else { return unknown() };
-    if let Err(fault) = front.engine.clicked(&link).await {
+    let Ok(location) = HeaderValue::from_str(&encoded(url)) else { return unknown() };
+    if method == Method::GET
+        && let Err(fault) = front.engine.clicked(&link).await
+    {
         tracing::warn!(%fault, "a click could not be kept");
     }
     let headers = [
@@ -50,6 +53,21 @@ async fn click(State(front): State<Arc<Front>>, Path(token): Path<String>) -> Re
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store, private")),
     ];
     (StatusCode::FOUND, headers).into_response()
+}
+
+/// A URL as a header can carry it: what is no character of a URI is percent-encoded (RFC 3986 §2.1).
+fn encoded(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                out.push_str(&format!("%{byte:02X}"))
+            }
+            byte if byte.is_ascii_graphic() => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 fn to_unsubscribe(front: &Front, token: &str) -> Option<Link> {

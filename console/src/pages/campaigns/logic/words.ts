@@ -28,12 +28,14 @@ const COUNTERS: Record<string, string> = {
   SENT: 'Sent',
   DELIVERED: 'Delivered',
   BOUNCED: 'Bounced',
+  REJECTED: 'Refused by the mail relay',
   OPENED: 'Opened',
   CLICKED: 'Clicked',
   CONVERTED: 'Converted',
   UNSUBSCRIBED: 'Unsubscribed',
   COMPLAINED: 'Complained',
   UNCERTAIN: 'Uncertain: handed over, no answer',
+  MALFORMED_MESSAGE: 'Failed: the address or a header cannot be put into a mail',
   RENDERING_FAILURE: 'Failed: the message could not be made for them',
   FAILURE_PERMANENT: 'Failed for good',
   FAILURE: 'Failed',
@@ -51,7 +53,7 @@ export function counterWords(counter: string): string {
 
 /** Whether a counter is somebody who got nothing. */
 export function isLoss(counter: string): boolean {
-  return /^(Left out|Failed|Held)/.test(counterWords(counter)) || counter === 'BOUNCED';
+  return /^(Left out|Failed|Held)/.test(counterWords(counter)) || ['BOUNCED', 'REJECTED'].includes(counter);
 }
 
 /** A group as its writer named it. */
