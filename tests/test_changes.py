@@ -1,6 +1,7 @@
 """Campaigns that are changed, paused or deleted, at any moment of their life (reference B §1.2, §1.5)."""
 
 import collections
+import concurrent.futures
 import json
 import time
 
@@ -127,3 +128,13 @@ def test_treatments_share_the_campaigns_rate(shop):
 def test_what_else_a_campaign_may_not_be(shop, members):
     with pytest.raises(shop.pinpoint.exceptions.BadRequestException):
         shop.campaign(**members)
+
+
+def test_two_changes_at_the_same_time_are_both_kept(shop):
+    campaign = shop.campaign(Schedule=LATER)
+    for n in range(10):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            parts = [{"Description": f"d{n}"}, {"HoldoutPercent": n + 1}]
+            assert [status for status, _ in pool.map(lambda part: change(shop, campaign, **part), parts)] == [200, 200]
+        now = shop.pinpoint.get_campaign(ApplicationId=shop.id, CampaignId=campaign["Id"])["CampaignResponse"]
+        assert (now["Description"], now["HoldoutPercent"], now["Version"]) == (f"d{n}", n + 1, 2 * n + 3)

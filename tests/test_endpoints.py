@@ -154,3 +154,56 @@ def test_deleting(pinpoint, app, write):
         pinpoint.get_user_endpoints(ApplicationId=app, UserId="u")
     answer = pinpoint.delete_user_endpoints(ApplicationId=app, UserId="u")["EndpointsResponse"]
     assert answer["Item"] == []
+
+
+def test_a_user_counts_in_the_size_of_an_endpoint(pinpoint, write, read):
+    """Many small writes make no user that one write could not make (reference A §2.2)."""
+    values = ["x" * 100] * 50
+    write("e", User={"UserId": "u", "UserAttributes": {"a": values, "b": values}})
+    with pytest.raises(pinpoint.exceptions.BadRequestException, match="at most 15 KB"):
+        write("e", User={"UserAttributes": {"c": values}})
+    write("e", User={"UserAttributes": {"a": []}})
+    write("f", User={"UserId": "u", "UserAttributes": {"c": values}})
+    assert set(read("f")["User"]["UserAttributes"]) == {"b", "c"}
+
+
+def test_an_update_that_says_nothing_is_an_update(pinpoint, app, write, read):
+    write("e", EndpointStatus="INACTIVE", EffectiveDate="2020-01-01T00:00:00Z")
+    write("e", EffectiveDate="Tue, 1 Jan")
+    got = read("e")
+    assert got["EndpointStatus"] == "ACTIVE" and got["EffectiveDate"] > "2026"
+    write("e", EndpointStatus="INACTIVE")
+    write("e")
+    assert read("e")["EndpointStatus"] == "ACTIVE"
+    write("e", EndpointStatus="INACTIVE")
+    pinpoint.put_events(ApplicationId=app, EventsRequest={"BatchItem": {"e": {"Endpoint": {}, "Events": {}}}})
+    assert read("e")["EndpointStatus"] == "INACTIVE", "beside events, nothing is nothing"
+
+
+def test_a_write_is_known_by_its_request(pinpoint, app, read):
+    answer = pinpoint.update_endpoint(ApplicationId=app, EndpointId="e", EndpointRequest={})
+    assert read("e")["RequestId"] == answer["MessageBody"]["RequestID"]
+    pinpoint.update_endpoint(ApplicationId=app, EndpointId="e", EndpointRequest={"RequestId": "mine"})
+    assert read("e")["RequestId"] == "mine"
+
+
+def test_old_clients_are_read_leniently(server, app, read):
+    body = {
+        "Attributes": {"a": "bare", "b": None, "c": ["1"]}, "Metrics": {"m": None, "n": 2}, "Address": None,
+        "User": {"UserId": "u", "UserAttributes": {"d": "bare"}}, "EffectiveDate": "2024-01-02T03:04:05",
+    }
+    assert server.call("PUT", f"/v1/apps/{app}/endpoints/e", body)[0] == 202
+    got = read("e")
+    assert (got["Attributes"], got["Metrics"]) == ({"a": ["bare"], "c": ["1"]}, {"n": 2.0})
+    assert got["User"]["UserAttributes"] == {"d": ["bare"]} and got["EffectiveDate"] == "2024-01-02T03:04:05.000Z"
+    assert server.call("PUT", f"/v1/apps/{app}/endpoints/e", {"Attributes": {"a": [1]}})[0] == 400
+
+
+def test_a_batch_keeps_the_texts_that_clients_know(pinpoint, app):
+    def refused(item):
+        with pytest.raises(pinpoint.exceptions.BadRequestException) as caught:
+            pinpoint.update_endpoints_batch(ApplicationId=app, EndpointBatchRequest={"Item": [{"Id": "ok"}, item]})
+        return caught.value.response["Error"]["Message"]
+
+    assert refused({"Id": "e", "OptOut": "NONE"}) == "Missing Address"
+    assert "(item e)" in refused({"Id": "e", "Attributes": {"a": ["x" * 101]}})

@@ -1,6 +1,7 @@
 """PutEvents (reference A §3), and what a crash leaves of it."""
 
 import concurrent.futures
+import json
 
 import pytest
 
@@ -76,3 +77,27 @@ def test_everything_answered_survives_a_kill(start):
     for i in accepted:
         endpoint = pinpoint.get_endpoint(ApplicationId=app, EndpointId=f"e{i}")["EndpointResponse"]
         assert endpoint["Metrics"] == {"i": float(i)}
+
+
+def test_a_malformed_part_is_its_own_result(server, app):
+    event = {"EventType": "a", "Timestamp": "2026-01-02T03:04:05Z"}
+    large = {**event, "Attributes": {f"k{i}": "x" * 30_000 for i in range(40)}}
+    batch = {
+        "good": {"Endpoint": {}, "Events": {"1": event}},
+        "number": 5,
+        "no-endpoint": {"Events": {"1": event}},
+        "no-events": {"Endpoint": {}},
+        "large": {"Endpoint": {}, "Events": {"1": large, "2": event}},
+    }
+    status, _, answer = server.call("POST", f"/v1/apps/{app}/events", {"BatchItem": batch})
+    results = json.loads(answer)["Results"]
+    assert status == 202 and set(results) == set(batch)
+    codes = {
+        name: (part["EndpointItemResponse"]["StatusCode"], {i: e["StatusCode"] for i, e in part["EventsItemResponse"].items()})
+        for name, part in results.items()
+    }
+    assert codes == {
+        "good": (202, {"1": 202}), "number": (400, {}), "no-endpoint": (400, {"1": 202}), "no-events": (400, {}),
+        "large": (202, {"1": 400, "2": 202}),
+    }
+    assert "at most 1024000" in results["large"]["EventsItemResponse"]["1"]["Message"]

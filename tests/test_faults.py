@@ -168,6 +168,9 @@ def test_a_full_disk_refuses_clearly_and_recovers(small_disk, tmp_path):
         server.start()
         app = server.pinpoint().create_app(CreateApplicationRequest={"Name": "f"})["ApplicationResponse"]["Id"]
         assert put(server, app, "e", ["before"])
+        kept = f"/v1/apps/{app}/endpoints/kept"
+        assert server.call("PUT", kept, {"Attributes": {"keep": ["1"]}})[0] == 202
+        assert server.call("GET", kept)[0] == 200
         ballast = small_disk / "ballast"
         fill(ballast, small_disk)
         accepted, refused = {"before"}, None
@@ -183,6 +186,10 @@ def test_a_full_disk_refuses_clearly_and_recovers(small_disk, tmp_path):
         assert refused and refused[0] == 503 and b"full" in refused[1], refused
         status, _, _ = server.raw("GET", "/healthz")
         assert status == 200
+        attributes = f"/v1/apps/{app}/attributes/endpoint-custom-attributes"
+        fill(ballast.with_name("rest"), small_disk, leave=0)
+        assert server.call("PUT", attributes, {"Blacklist": ["keep", *(os.urandom(25).hex() for _ in range(2_000))]})[0] == 503
+        ballast.with_name("rest").unlink()
         ballast.unlink()
         until = time.time() + 20
         while time.time() < until:
@@ -192,6 +199,8 @@ def test_a_full_disk_refuses_clearly_and_recovers(small_disk, tmp_path):
             except AssertionError:
                 time.sleep(0.2)
         assert "after" in accepted, "it recovers by itself"
+        assert server.call("PUT", kept, {"Metrics": {"m": 1}})[0] == 202
+        assert json.loads(server.call("GET", kept)[2])["Attributes"] == {"keep": ["1"]}, "nothing was removed"
         server.stop()
         server.start()
         got = server.pinpoint().get_endpoint(ApplicationId=app, EndpointId="e")["EndpointResponse"]
@@ -201,11 +210,11 @@ def test_a_full_disk_refuses_clearly_and_recovers(small_disk, tmp_path):
         server.stop()
 
 
-def fill(ballast: pathlib.Path, disk):
-    """Leaves 256 KB."""
+def fill(ballast: pathlib.Path, disk, leave=256 << 10):
+    """Leaves so many bytes."""
     free = os.statvfs(disk)
     with open(ballast, "wb") as file:
-        file.write(b"x" * max(0, free.f_bavail * free.f_bsize - (256 << 10)))
+        file.write(b"x" * max(0, free.f_bavail * free.f_bsize - leave))
 
 
 def test_a_template_that_includes_itself_hurts_nobody(server, pinpoint):
@@ -228,7 +237,7 @@ def test_hostile_requests_are_the_callers_fault(server, pinpoint, app):
         ("POST", f"/v1/apps/{app}/segments", b'{"Dimensions": []}'),
         ("POST", f"/v1/apps/{app}/campaigns", b"[]"),
         ("PUT", f"/v1/apps/{app}/settings", b'{"Limits": "many"}'),
-        ("PUT", f"/v1/apps/{app}/endpoints/e", b'{"Attributes": {"a": "not a list"}}'),
+        ("PUT", f"/v1/apps/{app}/endpoints/e", b'{"Attributes": {"a": {"not": "a list"}}}'),
         ("POST", f"/v1/apps/{app}/messages", b"null"),
         ("POST", f"/v1/apps/{app}/jobs/import", b'{"Format": "XML"}'),
         ("PUT", f"/v1/apps/{app}/channels/email", b'{"FromAddress": "x\\r\\nBcc: y@z", "Identity": "i"}'),

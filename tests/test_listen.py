@@ -5,6 +5,9 @@ import socket
 import subprocess
 import time
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from shop import Shop, address
 from smtp import Peer
 
@@ -119,3 +122,25 @@ def test_an_orderly_end_leaves_nobody_uncertain(start):
         assert sorted(receiver for receiver, _ in peer.received) == sorted(address(n)["Address"] for n in range(600))
     finally:
         peer.stop()
+
+
+def test_who_hangs_up_leaves_nothing_half_done(server, app):
+    """A change comes to its end, and into the audit log, though nobody waits for the answer."""
+    path = f"/v1/apps/{app}/segments"
+    for n in range(150):
+        body = json.dumps({"Name": f"s{n}"}).encode()
+        request = AWSRequest(method="POST", url=server.url + path, data=body, headers={"Content-Length": str(len(body))})
+        SigV4Auth(Credentials(KEY, SECRET), "mobiletargeting", REGION).add_auth(request)
+        lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}", *(f"{k}: {v}" for k, v in request.headers.items())]
+        client = socket.create_connection(("127.0.0.1", server.port))
+        client.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        time.sleep(n % 3 / 1_000)
+        client.close()
+    assert server.call("PUT", f"/v1/apps/{app}/endpoints/e", {})[0] == 202
+    made, told, until = -1, 0, time.time() + 10
+    while made != told and time.time() < until:
+        page = json.loads(server.call("GET", f"{path}?page-size=1000")[2])
+        made = len(page["Item"])
+        told = sum(line["Operation"] == "CreateSegment" for line in server.ext("GET", f"/audit?app={app}&page-size=1000")["Item"])
+        time.sleep(0.1)
+    assert 0 < made == told

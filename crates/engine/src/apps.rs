@@ -5,9 +5,19 @@ use model::{
     error::{Fault, Result},
     id::AppId,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
 
 pub use store::App;
+
+/// Whose turn it is to edit what an app has.
+#[derive(Default)]
+pub(crate) struct Turns(Mutex<HashMap<AppId, Arc<tokio::sync::Mutex<()>>>>);
+
+/// Nobody else edits before it is dropped.
+pub type Turn = tokio::sync::OwnedMutexGuard<()>;
 
 impl Engine {
     /// Creates an app; `region` is the one the request was signed for.
@@ -55,32 +65,32 @@ impl Engine {
         self.store.read(|r| r.apps(after, limit))
     }
 
+    /// Waits until nobody else edits this app: what is given is laid over what is stored, and two at a time would
+    /// each undo the other.
+    pub async fn turn(&self, app: &App) -> Turn {
+        let turn = held(&self.turns.0).entry(app.id).or_default().clone();
+        turn.lock_owned().await
+    }
+
     /// Marks an app deleted at once; everything below it is removed in the background.
     pub async fn delete_app(&self, app: &App) -> Result<()> {
         let (id, now) = (app.id, self.now());
-        self.store
+        // Closed first: what is decided is in the log before the purge begins.
+        self.lines.close(id);
+        let deleted = self
+            .store
             .write(move |tx| {
                 tx.task_add(id, PURGE, &id.to_string(), now, "")?;
                 tx.app_delete(id, now)
             })
-            .await?;
-        self.poke();
-        held(&self.apps).remove(&id);
-        self.lines.forget(id);
-        Ok(())
-    }
-
-    /// Adds or overwrites tags of an app (`Some`), or removes them (`None`).
-    pub async fn tag_app(&self, app: &App, tags: BTreeMap<String, Option<String>>) -> Result<Arc<App>> {
-        let mut changed = app.clone();
-        for (key, value) in tags {
-            match value {
-                Some(value) => changed.tags.insert(key, value),
-                None => changed.tags.remove(&key),
-            };
+            .await;
+        if deleted.is_err() {
+            self.lines.reopen(id);
+            return deleted;
         }
-        let row = changed.clone();
-        self.store.write(move |tx| tx.app_put(&row)).await?;
-        Ok(self.remember(changed))
+        held(&self.apps).remove(&id);
+        held(&self.turns.0).remove(&id);
+        self.poke();
+        Ok(())
     }
 }

@@ -105,6 +105,7 @@ pub struct Engine {
     pub(crate) settings: Settings,
     pub(crate) lines: ingest::Lines,
     pub(crate) apps: Mutex<HashMap<AppId, Arc<apps::App>>>,
+    pub(crate) turns: apps::Turns,
     /// The log position up to which the state follower has applied.
     pub(crate) applied: watch::Sender<u64>,
     pub(crate) carriers: Carriers,
@@ -166,6 +167,7 @@ impl Engine {
             settings,
             lines: ingest::Lines::default(),
             apps: Mutex::default(),
+            turns: apps::Turns::default(),
             applied: watch::Sender::new(cursor),
             carriers,
             outbox: outbox::Outbox::default(),

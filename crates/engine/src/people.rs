@@ -113,6 +113,10 @@ impl Engine {
             let text = format!("{id} is not stored, and a new endpoint needs ChannelType and Address");
             return Err(Fault::invalid(text));
         }
+        // A line that names a stored endpoint and says nothing of it is no write.
+        if stored && patch.is_empty() {
+            return Ok(());
+        }
         self.decide_patch(to, id, patch, Company { exported, ..Company::at(now) })
     }
 
@@ -125,7 +129,7 @@ impl Engine {
         let (made, pushed) = {
             let line = self.lines.of(app.id);
             let mut guard = held(&line);
-            let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow());
+            let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow())?;
             let made = make(&mut deciding);
             if made.is_err() {
                 deciding.abandon();
@@ -162,9 +166,6 @@ impl Engine {
         let cohort = self.chance.cohort();
         let rules = Rules { now, request_id: &request_id, cohort, newest_event, exported };
         let merged = endpoint::merge(current.as_deref(), user.as_deref(), id, patch, &rules)?;
-        if !merged.changed {
-            return Ok(());
-        }
         endpoint::room_for_names(&merged, to.names()?)?;
         self.take_seat(to, current.as_deref(), &merged.endpoint)?;
         displace(to, current.as_deref(), &merged.endpoint)?;
@@ -274,8 +275,12 @@ impl Engine {
     }
 }
 
+/// Says which item of a batch it is, except in texts that clients know.
 fn named_item(id: &str, fault: Fault) -> Fault {
     match fault {
+        Fault::Caller(_, ref text) if endpoint::KNOWN_TEXTS.iter().any(|known| text.starts_with(known)) => {
+            fault
+        }
         Fault::Caller(reason, text) => Fault::Caller(reason, format!("{text} (item {id})")),
         other => other,
     }

@@ -104,6 +104,8 @@ impl Engine {
     async fn purge(&self, task: &Task) -> Result<()> {
         /// Rows of a table removed in one step.
         const STEP: usize = 5_000;
+        // What was decided of an app before it was deleted is in the state before it is removed from there.
+        self.barrier().await?;
         while self.store.write(|tx| tx.purge_deleted(STEP)).await? {}
         let id = task.id;
         self.store.write(move |tx| tx.task_done(id)).await

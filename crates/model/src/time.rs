@@ -15,6 +15,14 @@ pub const DAY: i64 = 24 * HOUR;
 pub struct Millis(pub i64);
 
 impl Millis {
+    /// As [`Millis::parse`], in UTC when there is no offset: old clients leave it out.
+    pub fn parse_or_utc(text: &str) -> Option<Self> {
+        let civil =
+            || text.contains(['T', 't', ' ']).then(|| text.parse::<jiff::civil::DateTime>().ok()).flatten();
+        let in_utc = || jiff::tz::Offset::UTC.to_timestamp(civil()?).ok();
+        Self::parse(text).or_else(|| in_utc().map(|instant| Self(instant.as_millisecond())))
+    }
+
     /// Reads every ISO 8601 form with a date, a time and `Z` or an offset; `None` for anything else.
     /// Fractions beyond milliseconds are cut.
     pub fn parse(text: &str) -> Option<Self> {
@@ -74,7 +82,12 @@ mod tests {
         assert_eq!(Millis::parse("2024-01-03T03:04:05Z").unwrap().to_string(), "2024-01-03T03:04:05.000Z");
         for text in ["", "yesterday", "2024-01-03", "2024-13-03T03:04:05Z"] {
             assert_eq!(Millis::parse(text), None, "{text}");
+            assert_eq!(Millis::parse_or_utc(text), None, "{text}");
         }
+        for text in ["2024-01-03T03:04:05.678", "2024-01-03 03:04:05.678", "2024-01-03T04:04:05.678+01:00"] {
+            assert_eq!(Millis::parse_or_utc(text), Some(want), "{text}");
+        }
+        assert_eq!(Millis::parse("2024-01-03T03:04:05.678"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     request::Refusal,
     types::{Event, EventsRequest, PublicEndpoint},
 };
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -23,17 +23,18 @@ pub struct BatchIn {
     pub events: Vec<(String, Result<Event, String>)>,
 }
 
-/// Reads a body, as a whole if it is well formed, item by item if not.
+/// Reads a body, as a whole if it is well formed, item by item if not; an event has at most `event_bytes`.
 ///
 /// # Errors
 /// What is wrong with the body around the items.
-pub fn decode(body: &[u8]) -> Result<EventsIn, Refusal> {
-    if let Ok(request) = serde_json::from_slice::<EventsRequest>(body)
+pub fn decode(body: &[u8], event_bytes: usize) -> Result<EventsIn, Refusal> {
+    if body.len() <= event_bytes
+        && let Ok(request) = serde_json::from_slice::<EventsRequest>(body)
         && request.check().is_ok()
     {
         return Ok(whole(request));
     }
-    by_item(body)
+    by_item(body, event_bytes)
 }
 
 fn whole(request: EventsRequest) -> EventsIn {
@@ -52,23 +53,41 @@ fn members<'a>(at: &str, text: &'a [u8]) -> Result<Members<'a>, Refusal> {
     serde_json::from_slice(text).map_err(|e| Refusal(format!("EventsRequest{at}: {e}")))
 }
 
-fn by_item(body: &[u8]) -> Result<EventsIn, Refusal> {
+fn by_item(body: &[u8], event_bytes: usize) -> Result<EventsIn, Refusal> {
     let request = members("", body)?;
-    let missing = |what: &str| Refusal(format!("EventsRequest.{what}: missing, and required"));
-    let items = request.get("BatchItem").ok_or_else(|| missing("BatchItem"))?;
-    let mut batch = Vec::new();
-    for (id, raw) in members(".BatchItem", items.get().as_bytes())? {
-        let part = members(&format!(".BatchItem[{id}]"), raw.get().as_bytes())?;
-        let endpoint = part.get("Endpoint").ok_or_else(|| missing(&format!("BatchItem[{id}].Endpoint")))?;
-        let events = part.get("Events").ok_or_else(|| missing(&format!("BatchItem[{id}].Events")))?;
-        let events = members(&format!(".BatchItem[{id}].Events"), events.get().as_bytes())?;
-        let events = events.into_iter().map(|(id, raw)| (id.into_owned(), item(raw)));
-        batch.push((id.into_owned(), BatchIn { endpoint: item(endpoint), events: events.collect() }));
-    }
-    Ok(EventsIn { batch })
+    let missing = || Refusal("EventsRequest.BatchItem: missing, and required".to_owned());
+    let items = request.get("BatchItem").ok_or_else(missing)?;
+    let items = members(".BatchItem", items.get().as_bytes())?;
+    let batch = items.into_iter().map(|(id, raw)| (id.into_owned(), part(raw, event_bytes)));
+    Ok(EventsIn { batch: batch.collect() })
 }
 
-fn item<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
+/// One endpoint's part. What is wrong around its events leaves nothing to answer but the endpoint's own result.
+fn part(raw: &RawValue, event_bytes: usize) -> BatchIn {
+    let refused = |text: String| BatchIn { endpoint: Err(text), events: Vec::new() };
+    let missing = |member: &str| format!("{member}: missing, and required");
+    let part: Members<'_> = match item(raw) {
+        Ok(part) => part,
+        Err(text) => return refused(text),
+    };
+    let endpoint = part.get("Endpoint").map_or_else(|| Err(missing("Endpoint")), |raw| item(raw));
+    let events = part.get("Events").map_or_else(|| Err(missing("Events")), |raw| item::<Members<'_>>(raw));
+    match events {
+        Ok(events) => {
+            let event = |raw: &RawValue| match raw.get().len() <= event_bytes {
+                true => item(raw),
+                false => {
+                    Err(format!("the event has {} bytes, at most {event_bytes} are taken", raw.get().len()))
+                }
+            };
+            let events = events.into_iter().map(|(id, raw)| (id.into_owned(), event(raw)));
+            BatchIn { endpoint, events: events.collect() }
+        }
+        Err(text) => refused(text),
+    }
+}
+
+fn item<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, String> {
     serde_json::from_str(raw.get()).map_err(|e| e.to_string())
 }
 
@@ -81,7 +100,7 @@ mod tests {
         let body = br#"{"BatchItem":{"e":{"Endpoint":{},"Events":{
             "good":{"EventType":"a","Timestamp":"2024-01-02T03:04:05Z"},
             "list":{"EventType":"a","Timestamp":"2024-01-02T03:04:05Z","Attributes":{"k":["v"]}}}}}}"#;
-        let request = decode(body).unwrap();
+        let request = decode(body, 1_000).unwrap();
         let events = &request.batch[0].1.events;
         assert!(events[0].1.is_ok() && events[0].0 == "good");
         assert!(events[1].1.as_ref().unwrap_err().contains("expected a string"), "{events:?}");
@@ -89,17 +108,44 @@ mod tests {
 
     #[test]
     fn a_bad_body_is_refused_with_its_place() {
-        let refused = |body: &str| decode(body.as_bytes()).unwrap_err().0;
+        let refused = |body: &str| decode(body.as_bytes(), 1_000).unwrap_err().0;
         assert!(refused("{").contains("EOF"));
         assert_eq!(refused("{}"), "EventsRequest.BatchItem: missing, and required");
-        let part = refused(r#"{"BatchItem":{"e":{"Events":{}}}}"#);
-        assert_eq!(part, "EventsRequest.BatchItem[e].Endpoint: missing, and required");
+    }
+
+    #[test]
+    fn a_bad_part_leaves_the_others_whole() {
+        let body =
+            br#"{"BatchItem":{"bare":{"Events":{"x":{"EventType":"a"}}},"good":{"Endpoint":{},"Events":{}},
+            "no":5,"none":{"Endpoint":{}}}}"#;
+        let request = decode(body, 1_000).unwrap();
+        let told: Vec<_> = request
+            .batch
+            .iter()
+            .map(|(id, part)| (id.as_str(), part.endpoint.is_ok(), part.events.len()))
+            .collect();
+        assert_eq!(told, [("bare", false, 1), ("good", true, 0), ("no", false, 0), ("none", false, 0)]);
+        assert_eq!(request.batch[0].1.endpoint.as_ref().unwrap_err(), "Endpoint: missing, and required");
+    }
+
+    #[test]
+    fn an_event_that_is_too_large_is_its_own_error() {
+        let body = format!(
+            r#"{{"BatchItem":{{"e":{{"Endpoint":{{}},"Events":{{"a":{{"EventType":"{}"}},"b":{{"EventType":"b"}}}}}}}}}}"#,
+            "x".repeat(100)
+        );
+        let events = &decode(body.as_bytes(), 80).unwrap().batch[0].1.events;
+        assert!(
+            events[0].1.as_ref().unwrap_err().contains("at most 80") && events[1].1.is_ok(),
+            "{events:?}"
+        );
     }
 
     #[test]
     fn a_missing_timestamp_leaves_the_batch_whole() {
         let request =
-            decode(br#"{"BatchItem":{"e":{"Endpoint":{},"Events":{"x":{"EventType":"a"}}}}}"#).unwrap();
+            decode(br#"{"BatchItem":{"e":{"Endpoint":{},"Events":{"x":{"EventType":"a"}}}}}"#, 1_000)
+                .unwrap();
         assert_eq!(request.batch[0].1.events[0].1.as_ref().unwrap().timestamp, None);
     }
 }

@@ -78,9 +78,12 @@ fn structure(code: &mut String, service: &Service, name: &str, shape: &Shape) {
 fn reads(code: &mut String, service: &Service, name: &str, shape: &Shape) {
     writeln!(code, "crate::object::reads! {{ {name} {{").unwrap();
     for (member, m) in &shape.members {
-        let is_map_of_lists =
-            service.shape(&m.shape).value.as_ref().is_some_and(|v| service.shape(&v.shape).kind == "list");
-        let how = if is_map_of_lists { " as lists" } else { "" };
+        let values = service.shape(&m.shape).value.as_ref().map(|v| service.shape(&v.shape).kind.as_str());
+        let how = match values {
+            Some("list") => " as lists",
+            Some("map" | "structure") | None => "",
+            Some(_) => " as plain",
+        };
         writeln!(code, "    {:?} => {}{how},", m.wire_name(member), snake(member)).unwrap();
     }
     code.push_str("} }\n");

@@ -10,7 +10,7 @@ use model::{
     channel::Channel,
     endpoint::AttributeKind,
     endpoint::{Endpoint, Status, User},
-    error::Result,
+    error::{Fault, Result},
     id::{AppId, EndpointKey},
 };
 use std::{
@@ -44,6 +44,14 @@ struct Removal {
     decided: u64,
     kind: AttributeKind,
     names: Vec<String>,
+    /// What it changed of what the store has not applied either.
+    changed: Vec<Before>,
+}
+
+/// An image before a removal, with the decision that made it.
+enum Before {
+    Endpoint(EndpointKey, u64, Arc<Endpoint>),
+    User(String, u64, Arc<User>),
 }
 
 /// What one app's line knows beyond the store. Held under the app's lock.
@@ -58,6 +66,8 @@ pub(crate) struct Line {
     removals: Vec<Removal>,
     tickets: VecDeque<Ticket>,
     last_ticket: u64,
+    /// The app is deleted.
+    closed: bool,
     names: Option<HashSet<(AttributeKind, String)>>,
     pub(crate) seen: Seen,
 }
@@ -69,6 +79,11 @@ fn fingerprint(key: &EndpointKey) -> u64 {
 }
 
 impl Line {
+    /// Of an app that is deleted.
+    pub(crate) fn closed() -> Self {
+        Self { closed: true, ..Self::default() }
+    }
+
     /// Forgets what the store has applied up to log position `applied`.
     pub(crate) fn pass(&mut self, applied: u64) {
         while self.tickets.front().is_some_and(|t| t.position.is_some_and(|at| at <= applied)) {
@@ -112,7 +127,10 @@ impl Line {
     pub(crate) fn lost(&mut self, ticket: u64) {
         let Some(at) = self.tickets.iter().position(|t| t.number == ticket) else { return };
         let ticket = self.tickets.remove(at).expect("just found");
-        self.removals.retain(|r| r.decided != ticket.number);
+        while let Some(at) = self.removals.iter().position(|r| r.decided == ticket.number) {
+            let removal = self.removals.remove(at);
+            self.put_back(removal);
+        }
         for key in ticket.endpoints {
             if self.endpoints.get(&key).is_some_and(|s| s.decided == ticket.number) {
                 let slot = self.endpoints.remove(&key).expect("just seen");
@@ -125,6 +143,32 @@ impl Line {
                 self.users.remove(&id);
             }
         }
+    }
+
+    /// Undoes a removal, in images that nothing was decided of since.
+    fn put_back(&mut self, removal: Removal) {
+        self.names = None;
+        for before in removal.changed {
+            match before {
+                Before::Endpoint(key, decided, image) => {
+                    if let Some(slot) = self.endpoints.get_mut(&key).filter(|s| s.decided == decided) {
+                        slot.image = Some(image);
+                    }
+                }
+                Before::User(id, decided, image) => {
+                    if let Some(slot) = self.users.get_mut(&id).filter(|s| s.decided == decided) {
+                        slot.image = Some(image);
+                    }
+                }
+            }
+        }
+        // The others were read through it.
+        self.forget_applied();
+    }
+
+    fn forget_applied(&mut self) {
+        self.endpoints.retain(|_, slot| slot.decided != 0);
+        self.users.retain(|_, slot| slot.decided != 0);
     }
 
     fn restore(&mut self, key: EndpointKey, before: Option<Slot<Endpoint>>) {
@@ -187,11 +231,17 @@ enum Undo {
 
 impl<'l> Deciding<'l> {
     /// Opens a decision; `applied` is the state follower's position.
-    pub(crate) fn open(line: &'l mut Line, store: &'l Store, app: AppId, applied: u64) -> Self {
+    ///
+    /// # Errors
+    /// 404 when the app was deleted since it was looked up.
+    pub(crate) fn open(line: &'l mut Line, store: &'l Store, app: AppId, applied: u64) -> Result<Self> {
+        if line.closed {
+            return Err(Fault::missing("Application not found"));
+        }
         line.pass(applied);
         line.last_ticket += 1;
         let ticket = line.last_ticket;
-        Self {
+        Ok(Self {
             line,
             store,
             app,
@@ -200,7 +250,7 @@ impl<'l> Deciding<'l> {
             users: Vec::new(),
             changes: Vec::new(),
             undo: Vec::new(),
-        }
+        })
     }
 
     /// The duplicate filter.
@@ -379,17 +429,23 @@ impl<'l> Deciding<'l> {
         if let Some(names) = &mut self.line.names {
             names.retain(|(k, name)| *k != kind || !model::endpoint::named(&patterns, name));
         }
-        for slot in self.line.endpoints.values_mut() {
-            if let Some(image) = &mut slot.image {
-                remove_from_endpoint(Arc::make_mut(image), kind, &patterns);
+        self.line.forget_applied();
+        let mut changed = Vec::new();
+        for (key, slot) in &mut self.line.endpoints {
+            let Some(image) = &mut slot.image else { continue };
+            let before = image.clone();
+            if remove_from_endpoint(Arc::make_mut(image), kind, &patterns) {
+                changed.push(Before::Endpoint(key.clone(), slot.decided, before));
             }
         }
-        for slot in self.line.users.values_mut() {
-            if let Some(image) = &mut slot.image {
-                remove_from_user(Arc::make_mut(image), kind, &patterns);
+        for (id, slot) in &mut self.line.users {
+            let Some(image) = &mut slot.image else { continue };
+            let before = image.clone();
+            if remove_from_user(Arc::make_mut(image), kind, &patterns) {
+                changed.push(Before::User(id.clone(), slot.decided, before));
             }
         }
-        self.line.removals.push(Removal { decided: self.ticket, kind, names: patterns.clone() });
+        self.line.removals.push(Removal { decided: self.ticket, kind, names: patterns.clone(), changed });
         self.changes.push(Change::AttributesRemoved { kind, names: patterns });
         Ok(())
     }

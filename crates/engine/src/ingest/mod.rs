@@ -63,7 +63,13 @@ impl Lines {
         held(&self.0).entry(app).or_default().clone()
     }
 
-    pub(crate) fn forget(&self, app: AppId) {
+    /// From now on nothing of an app is decided any more; what it knew is forgotten.
+    pub(crate) fn close(&self, app: AppId) {
+        *held(&self.of(app)) = Line::closed();
+    }
+
+    /// The app is there after all.
+    pub(crate) fn reopen(&self, app: AppId) {
         held(&self.0).remove(&app);
     }
 }
@@ -134,7 +140,7 @@ impl Engine {
     fn decide_events(&self, app: &App, items: Vec<Item>, now: Millis) -> Result<(Vec<ItemResult>, Pushed)> {
         let line = self.lines.of(app.id);
         let mut guard = held(&line);
-        let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow());
+        let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow())?;
         let keys: Vec<EndpointKey> = items.iter().map(|i| EndpointKey::of(&i.endpoint_id)).collect();
         deciding.prefetch(&keys)?;
 

@@ -1,12 +1,16 @@
 //! The limits of one endpoint (reference A §2.2).
 
-use super::{Attributes, Endpoint, EndpointPatch, Merged};
+use super::{Attributes, Endpoint, EndpointPatch, Merged, User};
 use crate::{
     endpoint::AttributeKind,
     error::{Fault, Result},
     limits,
 };
 use std::collections::HashSet;
+
+/// Texts that clients look for, to the letter (reference A §8.1).
+pub const KNOWN_TEXTS: &[&str] =
+    &["Missing Address", "Too many custom attributes", "Exceeded maximum endpoint per user count"];
 
 /// Checks what a write says by itself, before anything stored is looked at.
 ///
@@ -113,11 +117,12 @@ fn check_lengths(part: &str, members: &[(&str, &Option<String>, usize)]) -> Resu
     Ok(())
 }
 
-/// Bytes of an endpoint, as its own JSON counts them, with what the write gives its user.
-pub(super) fn check_size(endpoint: &Endpoint, of_user: Option<&Attributes>) -> Result<()> {
+/// Bytes of an endpoint, as its own JSON counts them, with those of its user when they change.
+pub(super) fn check_size(endpoint: &Endpoint, user: Option<&User>) -> Result<()> {
     let own = serde_json::to_vec(endpoint).map_or(0, |json| json.len());
-    let given = of_user.filter(|given| !given.is_empty()).and_then(|given| serde_json::to_vec(given).ok());
-    let bytes = own + given.map_or(0, |json| json.len());
+    let of_user = user.filter(|user| !user.attributes.is_empty());
+    let of_user = of_user.and_then(|user| serde_json::to_vec(&user.attributes).ok());
+    let bytes = own + of_user.map_or(0, |json| json.len());
     if bytes > limits::ENDPOINT_BYTES {
         let max = limits::ENDPOINT_BYTES >> 10;
         return Err(Fault::invalid(format!("The endpoint has {bytes} bytes, at most {max} KB are stored")));

@@ -27,14 +27,13 @@ pub struct Merged {
     pub endpoint: Endpoint,
     /// The user's after-image, when this write changes it.
     pub user: Option<User>,
-    /// False: everything is as it was, no record is needed.
-    pub changed: bool,
 }
 
 /// Merges a validated write into what is stored; `user` is the record of the user that the result is tied to.
 ///
 /// # Errors
-/// 400 `Missing Address` for `OptOut: NONE` without an address; 400 for an endpoint over 15 KB.
+/// 400 `Missing Address` for `OptOut: NONE` without an address; 400 for an endpoint over 15 KB, with what it makes of
+/// its user.
 pub fn merge(
     current: Option<&Endpoint>,
     user: Option<&User>,
@@ -42,9 +41,6 @@ pub fn merge(
     patch: &EndpointPatch,
     rules: &Rules<'_>,
 ) -> Result<Merged> {
-    if let (Some(endpoint), true) = (current, patch.is_empty()) {
-        return Ok(Merged { endpoint: endpoint.clone(), user: None, changed: false });
-    }
     let mut endpoint = current.cloned().unwrap_or_else(|| fresh(id, rules));
     let is_new = current.is_none();
     replace(&mut endpoint.channel, patch.channel);
@@ -60,9 +56,8 @@ pub fn merge(
     endpoint.effective = patch.effective.unwrap_or(rules.now);
     endpoint.last_active = last_active(&endpoint, patch, is_new, rules);
     let user = tie(&mut endpoint, user, patch);
-    let given = (user.is_some() && !rules.exported).then_some(&patch.user_attributes);
-    check::check_size(&endpoint, given)?;
-    Ok(Merged { endpoint, user, changed: true })
+    check::check_size(&endpoint, user.as_ref().filter(|_| !rules.exported))?;
+    Ok(Merged { endpoint, user })
 }
 
 fn fresh(id: &str, rules: &Rules<'_>) -> Endpoint {
@@ -234,11 +229,7 @@ mod tests {
         let metric =
             EndpointPatch { metrics: BTreeMap::from([("m".to_owned(), 1.0)]), ..EndpointPatch::default() };
         assert_eq!(write(Some(&endpoint), metric).status, Status::Active);
-        let nothing = merge(Some(&endpoint), None, "e", &EndpointPatch::default(), &rules()).unwrap();
-        assert!(
-            !nothing.changed && nothing.endpoint.status == Status::Inactive,
-            "an empty endpoint touches nothing"
-        );
+        assert_eq!(write(Some(&endpoint), EndpointPatch::default()).status, Status::Active);
     }
 
     #[test]

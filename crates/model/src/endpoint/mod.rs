@@ -5,7 +5,7 @@ mod merge;
 mod naming;
 mod seat;
 
-pub use check::{named, room_for_names, validate};
+pub use check::{KNOWN_TEXTS, named, room_for_names, validate};
 pub use merge::{Merged, Rules, merge};
 pub use naming::{name_of, names_in};
 pub use seat::{Seat, seat};

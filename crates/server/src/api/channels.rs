@@ -2,7 +2,10 @@
 
 use super::{Cx, Registry};
 use engine::{apps::App, channels::EmailChannel, definitions::Definition};
-use model::error::{Fault, Reason, Result};
+use model::{
+    error::{Fault, Reason, Result},
+    message::check_address,
+};
 use std::collections::BTreeMap;
 use wire::{ops, types};
 
@@ -20,9 +23,7 @@ async fn update_email_channel(
     let app = cx.app(&input.application_id)?;
     let request = input.email_channel_request;
     let from = request.from_address.clone().unwrap_or_default();
-    if !deliver_address(&from) {
-        return Err(Fault::invalid(format!("FromAddress: {from}: an address such as shop@example.com")));
-    }
+    check_address("FromAddress", &from)?;
     let channel = EmailChannel { enabled: request.enabled.unwrap_or(true), from };
     let shown = types::EmailChannelResponse {
         configuration_set: request.configuration_set,
@@ -35,17 +36,6 @@ async fn update_email_channel(
     };
     let made = cx.engine.update_email_channel(&app, &shown, &channel).await?;
     response(&app, &made)
-}
-
-/// `a@b` or `Name <a@b>`, on one line.
-fn deliver_address(text: &str) -> bool {
-    let bare = match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-        Some((_, bare)) => bare,
-        None => text.trim(),
-    };
-    let whole = |part: &str| !part.is_empty() && !part.contains([' ', '<', '>', ',']);
-    !text.contains(char::is_control)
-        && bare.rsplit_once('@').is_some_and(|(local, domain)| whole(local) && whole(domain))
 }
 
 async fn get_email_channel(

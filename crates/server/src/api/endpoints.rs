@@ -37,7 +37,7 @@ async fn get_endpoint(cx: Cx, input: GetEndpointRequest) -> Result<EndpointRespo
 
 async fn update_endpoint(cx: Cx, input: UpdateEndpointRequest) -> Result<MessageBody> {
     let app = cx.app(&input.application_id)?;
-    let patch = patch(input.endpoint_request)?;
+    let patch = identified(&cx, patch(input.endpoint_request)?);
     cx.engine.update_endpoint(&app, &input.endpoint_id, &patch).await?;
     Ok(accepted(&cx))
 }
@@ -67,7 +67,7 @@ async fn update_endpoints_batch(cx: Cx, input: UpdateEndpointsBatchRequest) -> R
     let read = |item: types::EndpointBatchItem| {
         let id =
             item.id.clone().filter(|id| !id.is_empty()).ok_or_else(|| Fault::invalid("Item.Id: missing"))?;
-        Ok((id, patch(of_batch_item(item))?))
+        Ok((id, identified(&cx, patch(of_batch_item(item))?)))
     };
     let items = items.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     cx.engine.update_endpoints(&app, &items).await?;
@@ -112,6 +112,12 @@ fn accepted(cx: &Cx) -> MessageBody {
     MessageBody { message: Some("Accepted".to_owned()), request_id: Some(cx.request_id.clone()) }
 }
 
+/// A write that names no request is that of this one (reference A §2.1).
+fn identified(cx: &Cx, mut patch: EndpointPatch) -> EndpointPatch {
+    patch.request_id.get_or_insert_with(|| cx.request_id.clone());
+    patch
+}
+
 /// An endpoint as a client wrote it, as a patch of what is stored.
 ///
 /// # Errors
@@ -129,7 +135,7 @@ pub fn patch(request: EndpointRequest) -> Result<EndpointPatch> {
         location: request.location.map(location).unwrap_or_default(),
         opt_out: request.opt_out.map(|w| word("OptOut", &w, opt_out)).transpose()?,
         status: request.endpoint_status.map(|w| word("EndpointStatus", &w, status)).transpose()?,
-        effective: request.effective_date.and_then(|text| Millis::parse(&text)),
+        effective: request.effective_date.and_then(|text| Millis::parse_or_utc(&text)),
         request_id: request.request_id,
         user_id: user.user_id,
         user_attributes: user.user_attributes.unwrap_or_default(),

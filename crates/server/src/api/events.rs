@@ -30,7 +30,8 @@ fn put_events(
 ) -> BoxFuture<'static, Result<Answer>> {
     Box::pin(async move {
         let app = cx.app(labels.get("application-id"))?;
-        let request = wire::events::decode(&body).map_err(|refusal| Fault::invalid(refusal.to_string()))?;
+        let request = wire::events::decode(&body, limits::EVENT_BYTES)
+            .map_err(|refusal| Fault::invalid(refusal.to_string()))?;
         let items = read(request)?;
         let results = cx.engine.put_events(&app, items).await?;
         let body = serde_json::to_vec(&Answered { results }).map_err(Fault::bug)?;
@@ -130,7 +131,8 @@ fn session(session: types::Session) -> std::result::Result<Session, String> {
 }
 
 fn instant(member: &str, text: String) -> std::result::Result<Millis, String> {
-    Millis::parse(&text).ok_or_else(|| format!("{member}: an ISO 8601 time such as 2024-01-02T03:04:05.678Z"))
+    Millis::parse_or_utc(&text)
+        .ok_or_else(|| format!("{member}: an ISO 8601 time such as 2024-01-02T03:04:05.678Z"))
 }
 
 /// `EventsResponse`, written from the results as they are: it has an entry for every event of the request.

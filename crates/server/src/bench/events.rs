@@ -94,7 +94,7 @@ async fn sustained(running: &crate::start::Running, load: &Load, span: Duration)
 /// Events a second through the same listener, router and decoder, without signature, decision and disk.
 async fn baseline(span: Duration) -> Result<f64> {
     let parse = |body: Bytes| async move {
-        match wire::events::decode(&body) {
+        match wire::events::decode(&body, model::limits::EVENT_BYTES) {
             Ok(request) => request.batch.len().to_string(),
             Err(refusal) => refusal.to_string(),
         }

@@ -78,8 +78,12 @@ async fn pass(front: &Arc<Front>, request: Request<Body>, next: Next) -> Result<
     let caller = Arc::new(caller);
     parts.extensions.insert(Signed { cx: Arc::new(cx), caller: caller.clone(), body });
     parts.uri = below;
-    let response = next.run(Request::from_parts(parts, Body::empty())).await;
-    Ok(gate::leave(front, call, &method, &caller, response).await)
+    let (front, is_change) = (front.clone(), call.changes(&method));
+    let work = async move {
+        let response = next.run(Request::from_parts(parts, Body::empty())).await;
+        gate::leave(&front, call, &method, &caller, response).await
+    };
+    Ok(gate::carried_out(is_change, work).await)
 }
 
 impl FromRequest<Arc<Front>> for Signed {

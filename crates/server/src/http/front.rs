@@ -123,8 +123,9 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
         Err((kind, text)) => return answer::error(kind, &text, &request_id),
     };
     let call = Call::new(id.name().to_owned(), labels.iter(), request_id);
-    let response = admitted(&front, id, labels, &parts, body, call).await;
-    response.unwrap_or_else(|refused| *refused)
+    let is_change = call.changes(&parts.method);
+    let work = async move { admitted(&front, id, labels, &parts, body, call).await };
+    gate::carried_out(is_change, work).await.unwrap_or_else(|refused| *refused)
 }
 
 /// The call, once its caller is known and may make it.

@@ -49,6 +49,29 @@ impl Call {
         }
         Self { needs: access::needs(&name), name, app, target, request_id }
     }
+
+    /// Whether it changes something, and is no question.
+    pub fn changes(&self, method: &Method) -> bool {
+        let asks = matches!(self.needs.capability, Capability::Read | Capability::People);
+        !matches!(*method, Method::GET | Method::HEAD) && !asks
+    }
+}
+
+/// Does the work of a call. A change that has begun comes to its end, and into the audit log, also when its caller
+/// hangs up, which drops the request's future; a question ends with its caller.
+pub async fn carried_out<T: Send + 'static>(
+    is_change: bool,
+    work: impl Future<Output = T> + Send + 'static,
+) -> T {
+    if !is_change {
+        return work.await;
+    }
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
+        // The server is stopping: nobody is answered any more.
+        Err(_) => std::future::pending().await,
+    }
 }
 
 /// Finds out who is calling.
@@ -130,10 +153,8 @@ pub async fn leave(
 
 /// Changes are, questions are not; of what keys send all day long nothing is.
 fn is_noted(call: &Call, method: &Method, caller: &Caller) -> bool {
-    let asks = matches!(call.needs.capability, Capability::Read | Capability::People);
-    let is_change = !matches!(*method, Method::GET | Method::HEAD) && !asks;
     let is_stream = matches!(call.needs.capability, Capability::Ingest | Capability::Send);
-    is_change && !(is_stream && caller.role().is_of_key())
+    call.changes(method) && !(is_stream && caller.role().is_of_key())
 }
 
 async fn note(front: &Front, call: Call, caller: &Caller, status: u16, body: &[u8], detail: Option<String>) {

@@ -108,7 +108,7 @@ crate::object::reads! { ADMMessage {
     "Action" => action,
     "Body" => body,
     "ConsolidationKey" => consolidation_key,
-    "Data" => data,
+    "Data" => data as plain,
     "ExpiresAfter" => expires_after,
     "IconReference" => icon_reference,
     "ImageIconUrl" => image_icon_url,
@@ -244,7 +244,7 @@ crate::object::reads! { APNSMessage {
     "Body" => body,
     "Category" => category,
     "CollapseId" => collapse_id,
-    "Data" => data,
+    "Data" => data as plain,
     "MediaUrl" => media_url,
     "PreferredAuthenticationMethod" => preferred_authentication_method,
     "Priority" => priority,
@@ -611,7 +611,7 @@ crate::object::reads! { ActivityResponse {
     "ApplicationId" => application_id,
     "CampaignId" => campaign_id,
     "End" => end,
-    "ExecutionMetrics" => execution_metrics,
+    "ExecutionMetrics" => execution_metrics as plain,
     "Id" => id,
     "Result" => result,
     "ScheduledStart" => scheduled_start,
@@ -649,7 +649,7 @@ pub struct AddressConfiguration {
 crate::object::reads! { AddressConfiguration {
     "BodyOverride" => body_override,
     "ChannelType" => channel_type,
-    "Context" => context,
+    "Context" => context as plain,
     "RawContent" => raw_content,
     "Substitutions" => substitutions as lists,
     "TitleOverride" => title_override,
@@ -739,7 +739,7 @@ crate::object::reads! { ApplicationResponse {
     "CreationDate" => creation_date,
     "Id" => id,
     "Name" => name,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for ApplicationResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -959,7 +959,7 @@ pub struct BaiduMessage {
 crate::object::reads! { BaiduMessage {
     "Action" => action,
     "Body" => body,
-    "Data" => data,
+    "Data" => data as plain,
     "IconReference" => icon_reference,
     "ImageIconUrl" => image_icon_url,
     "ImageUrl" => image_url,
@@ -1101,7 +1101,7 @@ pub struct CampaignInAppMessage {
 crate::object::reads! { CampaignInAppMessage {
     "Body" => body,
     "Content" => content,
-    "CustomConfig" => custom_config,
+    "CustomConfig" => custom_config as plain,
     "Layout" => layout,
 } }
 impl Check for CampaignInAppMessage {
@@ -1208,7 +1208,7 @@ crate::object::reads! { CampaignResponse {
     "TreatmentDescription" => treatment_description,
     "TreatmentName" => treatment_name,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for CampaignResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -1432,7 +1432,7 @@ pub struct CreateApplicationRequest {
 }
 crate::object::reads! { CreateApplicationRequest {
     "Name" => name,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for CreateApplicationRequest {
     fn check(&self) -> Result<(), Missing> {
@@ -1525,7 +1525,7 @@ pub struct CreateRecommenderConfiguration {
     pub recommendations_per_message: Option<i32>,
 }
 crate::object::reads! { CreateRecommenderConfiguration {
-    "Attributes" => attributes,
+    "Attributes" => attributes as plain,
     "Description" => description,
     "Name" => name,
     "RecommendationProviderIdType" => recommendation_provider_id_type,
@@ -1692,7 +1692,7 @@ pub struct DefaultPushNotificationMessage {
 crate::object::reads! { DefaultPushNotificationMessage {
     "Action" => action,
     "Body" => body,
-    "Data" => data,
+    "Data" => data as plain,
     "SilentPush" => silent_push,
     "Substitutions" => substitutions as lists,
     "Title" => title,
@@ -2093,7 +2093,7 @@ crate::object::reads! { EmailTemplateRequest {
     "Subject" => subject,
     "TemplateDescription" => template_description,
     "TextPart" => text_part,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailTemplateResponse {
@@ -2140,7 +2140,7 @@ crate::object::reads! { EmailTemplateResponse {
     "TemplateType" => template_type,
     "TextPart" => text_part,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for EmailTemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -2187,7 +2187,7 @@ crate::object::reads! { EndpointBatchItem {
     "EndpointStatus" => endpoint_status,
     "Id" => id,
     "Location" => location,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "OptOut" => opt_out,
     "RequestId" => request_id,
     "User" => user,
@@ -2332,7 +2332,7 @@ crate::object::reads! { EndpointRequest {
     "EffectiveDate" => effective_date,
     "EndpointStatus" => endpoint_status,
     "Location" => location,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "OptOut" => opt_out,
     "RequestId" => request_id,
     "User" => user,
@@ -2382,7 +2382,7 @@ crate::object::reads! { EndpointResponse {
     "EndpointStatus" => endpoint_status,
     "Id" => id,
     "Location" => location,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "OptOut" => opt_out,
     "RequestId" => request_id,
     "User" => user,
@@ -2402,7 +2402,7 @@ pub struct EndpointSendConfiguration {
 }
 crate::object::reads! { EndpointSendConfiguration {
     "BodyOverride" => body_override,
-    "Context" => context,
+    "Context" => context as plain,
     "RawContent" => raw_content,
     "Substitutions" => substitutions as lists,
     "TitleOverride" => title_override,
@@ -2459,10 +2459,10 @@ crate::object::reads! { Event {
     "AppPackageName" => app_package_name,
     "AppTitle" => app_title,
     "AppVersionCode" => app_version_code,
-    "Attributes" => attributes,
+    "Attributes" => attributes as plain,
     "ClientSdkVersion" => client_sdk_version,
     "EventType" => event_type,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "SdkName" => sdk_name,
     "Session" => session,
     "Timestamp" => timestamp,
@@ -2880,7 +2880,7 @@ crate::object::reads! { GCMMessage {
     "Action" => action,
     "Body" => body,
     "CollapseKey" => collapse_key,
-    "Data" => data,
+    "Data" => data as plain,
     "IconReference" => icon_reference,
     "ImageIconUrl" => image_icon_url,
     "ImageUrl" => image_url,
@@ -3627,7 +3627,7 @@ pub struct InAppMessage {
 }
 crate::object::reads! { InAppMessage {
     "Content" => content,
-    "CustomConfig" => custom_config,
+    "CustomConfig" => custom_config as plain,
     "Layout" => layout,
 } }
 impl Check for InAppMessage {
@@ -3803,10 +3803,10 @@ pub struct InAppTemplateRequest {
 }
 crate::object::reads! { InAppTemplateRequest {
     "Content" => content,
-    "CustomConfig" => custom_config,
+    "CustomConfig" => custom_config as plain,
     "Layout" => layout,
     "TemplateDescription" => template_description,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for InAppTemplateRequest {
     fn check(&self) -> Result<(), Missing> {
@@ -3843,14 +3843,14 @@ crate::object::reads! { InAppTemplateResponse {
     "Arn" => arn,
     "Content" => content,
     "CreationDate" => creation_date,
-    "CustomConfig" => custom_config,
+    "CustomConfig" => custom_config as plain,
     "LastModifiedDate" => last_modified_date,
     "Layout" => layout,
     "TemplateDescription" => template_description,
     "TemplateName" => template_name,
     "TemplateType" => template_type,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for InAppTemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -3972,7 +3972,7 @@ crate::object::reads! { JourneyExecutionActivityMetricsResponse {
     "JourneyActivityId" => journey_activity_id,
     "JourneyId" => journey_id,
     "LastEvaluatedTime" => last_evaluated_time,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
 } }
 impl Check for JourneyExecutionActivityMetricsResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -4000,7 +4000,7 @@ crate::object::reads! { JourneyExecutionMetricsResponse {
     "ApplicationId" => application_id,
     "JourneyId" => journey_id,
     "LastEvaluatedTime" => last_evaluated_time,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
 } }
 impl Check for JourneyExecutionMetricsResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -4111,7 +4111,7 @@ crate::object::reads! { JourneyResponse {
     "State" => state,
     "TimezoneEstimationMethods" => timezone_estimation_methods,
     "WaitForQuietTime" => wait_for_quiet_time,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for JourneyResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -4146,7 +4146,7 @@ crate::object::reads! { JourneyRunExecutionActivityMetricsResponse {
     "JourneyActivityId" => journey_activity_id,
     "JourneyId" => journey_id,
     "LastEvaluatedTime" => last_evaluated_time,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "RunId" => run_id,
 } }
 impl Check for JourneyRunExecutionActivityMetricsResponse {
@@ -4178,7 +4178,7 @@ crate::object::reads! { JourneyRunExecutionMetricsResponse {
     "ApplicationId" => application_id,
     "JourneyId" => journey_id,
     "LastEvaluatedTime" => last_evaluated_time,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "RunId" => run_id,
 } }
 impl Check for JourneyRunExecutionMetricsResponse {
@@ -4488,7 +4488,7 @@ pub struct MessageRequest {
 }
 crate::object::reads! { MessageRequest {
     "Addresses" => addresses,
-    "Context" => context,
+    "Context" => context as plain,
     "Endpoints" => endpoints,
     "MessageConfiguration" => message_configuration,
     "TemplateConfiguration" => template_configuration,
@@ -4789,7 +4789,7 @@ crate::object::reads! { PublicEndpoint {
     "EffectiveDate" => effective_date,
     "EndpointStatus" => endpoint_status,
     "Location" => location,
-    "Metrics" => metrics,
+    "Metrics" => metrics as plain,
     "OptOut" => opt_out,
     "RequestId" => request_id,
     "User" => user,
@@ -4841,7 +4841,7 @@ crate::object::reads! { PushNotificationTemplateRequest {
     "GCM" => gcm,
     "RecommenderId" => recommender_id,
     "TemplateDescription" => template_description,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PushNotificationTemplateResponse {
@@ -4891,7 +4891,7 @@ crate::object::reads! { PushNotificationTemplateResponse {
     "TemplateName" => template_name,
     "TemplateType" => template_type,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for PushNotificationTemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -5005,7 +5005,7 @@ pub struct RecommenderConfigurationResponse {
     pub recommendations_per_message: Option<i32>,
 }
 crate::object::reads! { RecommenderConfigurationResponse {
-    "Attributes" => attributes,
+    "Attributes" => attributes as plain,
     "CreationDate" => creation_date,
     "Description" => description,
     "Id" => id,
@@ -5215,7 +5215,7 @@ crate::object::reads! { SMSTemplateRequest {
     "DefaultSubstitutions" => default_substitutions,
     "RecommenderId" => recommender_id,
     "TemplateDescription" => template_description,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SMSTemplateResponse {
@@ -5253,7 +5253,7 @@ crate::object::reads! { SMSTemplateResponse {
     "TemplateName" => template_name,
     "TemplateType" => template_type,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for SMSTemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -5450,7 +5450,7 @@ pub struct SegmentImportResource {
     pub size: Option<i32>,
 }
 crate::object::reads! { SegmentImportResource {
-    "ChannelCounts" => channel_counts,
+    "ChannelCounts" => channel_counts as plain,
     "ExternalId" => external_id,
     "Format" => format,
     "RoleArn" => role_arn,
@@ -5541,7 +5541,7 @@ crate::object::reads! { SegmentResponse {
     "SegmentGroups" => segment_groups,
     "SegmentType" => segment_type,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for SegmentResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -5655,7 +5655,7 @@ pub struct SendUsersMessageRequest {
     pub users: Option<BTreeMap<String, EndpointSendConfiguration>>,
 }
 crate::object::reads! { SendUsersMessageRequest {
-    "Context" => context,
+    "Context" => context as plain,
     "MessageConfiguration" => message_configuration,
     "TemplateConfiguration" => template_configuration,
     "TraceId" => trace_id,
@@ -5825,7 +5825,7 @@ pub struct TagsModel {
     pub tags: Option<BTreeMap<String, String>>,
 }
 crate::object::reads! { TagsModel {
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for TagsModel {
     fn check(&self) -> Result<(), Missing> {
@@ -5916,7 +5916,7 @@ crate::object::reads! { TemplateResponse {
     "TemplateName" => template_name,
     "TemplateType" => template_type,
     "Version" => version,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for TemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -6269,7 +6269,7 @@ pub struct UpdateRecommenderConfiguration {
     pub recommendations_per_message: Option<i32>,
 }
 crate::object::reads! { UpdateRecommenderConfiguration {
-    "Attributes" => attributes,
+    "Attributes" => attributes as plain,
     "Description" => description,
     "Name" => name,
     "RecommendationProviderIdType" => recommendation_provider_id_type,
@@ -6490,7 +6490,7 @@ crate::object::reads! { VoiceTemplateRequest {
     "LanguageCode" => language_code,
     "TemplateDescription" => template_description,
     "VoiceId" => voice_id,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VoiceTemplateResponse {
@@ -6531,7 +6531,7 @@ crate::object::reads! { VoiceTemplateResponse {
     "TemplateType" => template_type,
     "Version" => version,
     "VoiceId" => voice_id,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for VoiceTemplateResponse {
     fn check(&self) -> Result<(), Missing> {
@@ -6641,7 +6641,7 @@ crate::object::reads! { WriteCampaignRequest {
     "TemplateConfiguration" => template_configuration,
     "TreatmentDescription" => treatment_description,
     "TreatmentName" => treatment_name,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for WriteCampaignRequest {
     fn check(&self) -> Result<(), Missing> {
@@ -6755,7 +6755,7 @@ crate::object::reads! { WriteSegmentRequest {
     "Dimensions" => dimensions,
     "Name" => name,
     "SegmentGroups" => segment_groups,
-    "tags" => tags,
+    "tags" => tags as plain,
 } }
 impl Check for WriteSegmentRequest {
     fn check(&self) -> Result<(), Missing> {

@@ -55,6 +55,7 @@ fn update(cx: Cx, labels: Labels, query: &str, body: bytes::Bytes) -> BoxFuture<
     Box::pin(async move {
         let input = input?;
         let app = cx.app(&input.application_id)?;
+        let _turn = cx.engine.turn(&app).await;
         let before = cx.engine.campaign(&app, &input.campaign_id, None)?;
         let given = input.write_campaign_request;
         let merged = merge(&before.revision.body, &body)?;
