@@ -4,6 +4,7 @@ mod campaign;
 mod events;
 mod idle;
 mod machine;
+mod pages;
 
 use crate::{
     config::{BenchArgs, ServeArgs, Settings},
@@ -34,6 +35,9 @@ pub async fn run(args: BenchArgs) -> Result<()> {
     }
     if wanted("campaign") {
         lines.push(campaign::run(&args).await?);
+    }
+    if wanted("pages") {
+        lines.extend(pages::run(&args).await?);
     }
     if wanted("idle") {
         lines.extend(idle::run().await?);

@@ -62,7 +62,10 @@ pub struct BenchArgs {
     /// Mails of the campaign.
     #[arg(long, default_value_t = 100_000)]
     pub mails: u32,
-    /// Only this part: events, campaign or idle.
+    /// Endpoints of the app whose pages are asked for.
+    #[arg(long, default_value_t = 500_000)]
+    pub people: u32,
+    /// Only this part: events, campaign, pages or idle.
     #[arg(long)]
     pub only: Option<String>,
 }
