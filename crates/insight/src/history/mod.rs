@@ -5,6 +5,7 @@
 
 mod effect;
 mod numbers;
+mod order;
 mod strings;
 mod timeline;
 
@@ -20,7 +21,8 @@ use model::{
     segment::EventDimensions,
     time::{DAY, Millis},
 };
-use std::collections::{HashMap, HashSet};
+use order::Ties;
+use std::collections::{BTreeMap, HashMap};
 use strings::Strings;
 pub use timeline::{Mark, Moment, Whose};
 
@@ -35,11 +37,16 @@ pub struct History {
     words: Strings,
     endpoints: Strings,
     users: Strings,
-    /// For each endpoint: from which event on it belonged to which user, or to none any more.
-    ties: Vec<Vec<(u32, Option<u32>)>>,
+    /// Of each endpoint.
+    ties: Vec<Ties>,
     events: Columns,
+    /// Word of each type → how often it was there, and when last.
+    kinds: BTreeMap<u32, (u64, Millis)>,
+    /// The first events in the order of subject and time.
     order: Vec<u32>,
     subjects: Vec<Subject>,
+    /// Some of the events that are in order have another subject now.
+    stirred: bool,
 }
 
 /// One entry for each event; an event's attributes and metrics end where the next one's begin.
@@ -89,22 +96,10 @@ impl History {
         }
     }
 
-    /// From the next event on the endpoint is this user's, or nobody's.
-    fn tie(&mut self, endpoint: &str, user: Option<&str>) {
-        let user = user.map(|user| self.users.number(user));
-        let no = self.endpoint(endpoint);
-        let (ties, next) = (&mut self.ties[no as usize], self.events.at.len() as u32);
-        // What was never tied needs no end of it.
-        if ties.last().map_or(user.is_some(), |(_, last)| *last != user) {
-            ties.push((next, user));
-            self.order.clear();
-        }
-    }
-
     fn endpoint(&mut self, id: &str) -> u32 {
         let no = self.endpoints.number(&id.to_lowercase());
         if self.ties.len() <= no as usize {
-            self.ties.push(Vec::new());
+            self.ties.push(Ties::default());
         }
         no
     }
@@ -112,10 +107,14 @@ impl History {
     fn add(&mut self, event: &Event, arrived: Millis) {
         let Some(endpoint) = whose(event).map(|id| self.endpoint(id)) else { return };
         let kind = self.words.number(&event.kind);
+        self.ties[endpoint as usize].acted = true;
+        let at = happened(event, arrived);
+        let (count, last) = self.kinds.entry(kind).or_insert((0, at));
+        (*count, *last) = (*count + 1, (*last).max(at));
         let columns = &mut self.events;
         columns.endpoint.push(endpoint);
         columns.kind.push((kind, event.origin == Origin::Client));
-        columns.at.push(happened(event, arrived));
+        columns.at.push(at);
         columns.arrived.push(arrived);
         let address = event.address.as_ref().map(|address| self.words.number(&mailbox(address)));
         columns.address.push(address.unwrap_or(NO_WORD));
@@ -127,7 +126,6 @@ impl History {
         }
         columns.attributes_end.push(columns.attributes.len() as u32);
         columns.metrics_end.push(columns.metrics.len() as u32);
-        self.order.clear();
     }
 
     /// Whether anybody is known as a user; else the unit of every answer is the endpoint.
@@ -149,36 +147,6 @@ impl History {
             0 => (true, self.users.text(subject)),
             _ => (false, self.endpoints.text(subject & !LONE)),
         }
-    }
-
-    fn subject_of(&self, event: u32) -> Subject {
-        let endpoint = self.events.endpoint[event as usize];
-        let ties = &self.ties[endpoint as usize];
-        let since = ties.partition_point(|(from, _)| *from <= event);
-        // The first tie also has what came before it.
-        let user = ties.get(since.saturating_sub(1)).and_then(|(_, user)| *user);
-        user.unwrap_or(endpoint | LONE)
-    }
-
-    /// Brings the events into the order of subject and time; cheap when nothing came since.
-    pub fn arrange(&mut self) {
-        if self.order.len() == self.events.at.len() {
-            return;
-        }
-        let count = self.events.at.len() as u32;
-        self.subjects = (0..count).map(|event| self.subject_of(event)).collect();
-        let (subjects, at) = (&self.subjects, &self.events.at);
-        let mut order: Vec<u32> = (0..count).collect();
-        order.sort_unstable_by_key(|event| (subjects[*event as usize], at[*event as usize], *event));
-        self.order = order;
-    }
-
-    /// The events of each subject in turn, in the order of time; [`History::arrange`] comes first.
-    fn runs(&self) -> impl Iterator<Item = (Subject, &[u32])> {
-        let subjects = &self.subjects;
-        self.order
-            .chunk_by(|a, b| subjects[*a as usize] == subjects[*b as usize])
-            .map(move |run| (subjects[run[0] as usize], run))
     }
 
     fn at(&self, event: u32) -> Millis {
@@ -208,14 +176,12 @@ impl History {
 
     /// Every type of event, the most frequent first.
     pub fn kinds(&self) -> Vec<Kind> {
-        let mut by_word: HashMap<u32, (u64, Millis)> = HashMap::new();
-        for ((word, _), at) in self.events.kind.iter().zip(&self.events.at) {
-            let (count, last) = by_word.entry(*word).or_insert((0, *at));
-            (*count, *last) = (*count + 1, (*last).max(*at));
-        }
-        let name = |word| self.words.text(word).to_owned();
-        let mut kinds: Vec<Kind> =
-            by_word.into_iter().map(|(word, (count, last))| Kind { name: name(word), count, last }).collect();
+        let kind = |(word, (count, last)): (&u32, &(u64, Millis))| Kind {
+            name: self.words.text(*word).to_owned(),
+            count: *count,
+            last: *last,
+        };
+        let mut kinds: Vec<Kind> = self.kinds.iter().map(kind).collect();
         kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
         kinds
     }
@@ -263,15 +229,16 @@ fn span(ends: &[u32], event: u32) -> std::ops::Range<usize> {
 struct Filter<'a> {
     history: &'a History,
     dimensions: &'a EventDimensions,
-    kinds: HashSet<u32>,
+    /// In order.
+    kinds: Vec<u32>,
     plain: bool,
     names: HashMap<&'a str, u32>,
 }
 
 impl<'a> Filter<'a> {
     fn new(history: &'a History, dimensions: &'a EventDimensions) -> Self {
-        let kinds: HashSet<u32> = history.events.kind.iter().map(|(kind, _)| *kind).collect();
-        let kinds = kinds.into_iter().filter(|kind| dimensions.names(history.words.text(*kind))).collect();
+        let kinds = history.kinds.keys().copied();
+        let kinds = kinds.filter(|kind| dimensions.names(history.words.text(*kind))).collect();
         let names = dimensions.attributes.keys().chain(dimensions.metrics.keys());
         let names = names.filter_map(|name| Some((name.as_str(), history.words.known(name)?))).collect();
         let plain = dimensions.attributes.is_empty() && dimensions.metrics.is_empty();
@@ -282,7 +249,7 @@ impl<'a> Filter<'a> {
         let history = self.history;
         let attribute = |name: &str| history.attribute(event, *self.names.get(name)?);
         let metric = |name: &str| history.metric(event, *self.names.get(name)?);
-        self.kinds.contains(&history.events.kind[event as usize].0)
+        self.kinds.binary_search(&history.events.kind[event as usize].0).is_ok()
             && (self.plain || self.dimensions.holds(attribute, metric))
     }
 }

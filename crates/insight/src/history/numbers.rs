@@ -268,15 +268,18 @@ impl<'a> Looking<'a> {
             let at = self.history.at(moment[0]);
             open.retain(|exposure: &Open| at.0 - exposure.at.0 <= self.within);
             let exposures = moment.iter().filter(|event| self.exposes(**event)).count();
-            let converts = moment.iter().copied().filter(|event| self.event.takes(*event));
+            let converts = || moment.iter().copied().filter(|event| self.event.takes(*event));
             // An exposure that is named has to be another event; where any event of a client exposes, it need not.
-            let alone = |event: &u32| exposures == 1 && self.exposure.is_some() && self.exposes(*event);
-            let (alone, others): (Vec<u32>, Vec<u32>) = converts.partition(alone);
-            alone.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
+            let alone = |event: u32| exposures == 1 && self.exposure.is_some() && self.exposes(event);
+            converts()
+                .filter(|event| alone(*event))
+                .for_each(|event| self.convert(event, &open, &mut exposed));
             if exposures > 0 {
                 self.expose(at, &mut open, &mut exposed, earliest);
             }
-            others.into_iter().for_each(|event| self.convert(event, &open, &mut exposed));
+            converts()
+                .filter(|event| !alone(*event))
+                .for_each(|event| self.convert(event, &open, &mut exposed));
         }
         exposed
     }
