@@ -1,4 +1,4 @@
-import { formatPoints } from '~/lib/format.ts';
+import { formatPoints, formatSigned } from '~/lib/format.ts';
 import css from './ui.module.css';
 
 export interface IntervalProps {
@@ -31,6 +31,12 @@ export function Interval({ difference, low, high }: IntervalProps) {
       <circle cx={x(difference)} cy={MID} r={5} fill={tone} stroke="var(--cp-surface)" strokeWidth={2} />
       <text x={x(0)} y={34} fontSize={11} textAnchor="middle" fill="var(--cp-dim)">
         no difference
+      </text>
+      <text x={0} y={34} fontSize={11} fill="var(--cp-dim)">
+        {formatSigned(-span * 100)}
+      </text>
+      <text x={WIDTH} y={34} fontSize={11} textAnchor="end" fill="var(--cp-dim)">
+        {formatPoints(span)}
       </text>
     </svg>
   );

@@ -27,9 +27,7 @@ export default function Join() {
       </Title>
       {asked.isPending && <Skeleton height={160} />}
       {missing(asked.error) && (
-        <ErrorState error={asked.error} what="This invitation does not work any more">
-          <div>It works once, for seven days. Ask whoever invited you for a new link.</div>
-        </ErrorState>
+        <ErrorState error={asked.error} what="This invitation does not work any more" next={null} />
       )}
       {asked.error && !missing(asked.error) && (
         <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />

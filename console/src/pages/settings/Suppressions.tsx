@@ -48,7 +48,7 @@ export function Suppressions() {
   const columns: Column<Suppression>[] = [
     { id: 'address', header: 'Address', card: 'title', cell: (one) => one.Address },
     { id: 'reason', header: 'Why', cell: (one) => <Badge>{REASONS[one.Reason] ?? one.Reason}</Badge> },
-    { id: 'detail', header: 'In detail', cell: (one) => one.Detail || '–' },
+    { id: 'detail', header: 'In detail', cell: detail },
     { id: 'at', header: 'Since', cell: (one) => <DateTime at={one.At} /> },
   ];
   if (can('settings')) columns.push(lift(setLifting));
@@ -106,6 +106,12 @@ export function Suppressions() {
       </ConfirmDialog>
     </Stack>
   );
+}
+
+/** What the receiving server said, or which message it was about. */
+function detail({ Detail }: Suppression) {
+  if (!Detail) return '–';
+  return /^[0-9a-f]{32}$/.test(Detail) ? <span title={Detail}>message {Detail.slice(0, 8)}…</span> : Detail;
 }
 
 /** Only for those whom the server lets: what somebody asked for is not undone by just anybody. */
