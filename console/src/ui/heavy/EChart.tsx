@@ -9,6 +9,7 @@ import type { ChartProps } from '../Chart.tsx';
 use([LineChart, BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 const NARROW = 480;
+const FEW = 6;
 
 type Drawn = ChartProps & { format: (value: number | null) => string; height: number };
 
@@ -29,6 +30,11 @@ export default function EChart({ kind = 'line', x, series, format, height, stack
     // Names that do not fit beside each other stand below each other.
     const stackedNames = series.length > 1 && element.clientWidth < NARROW;
     const top = series.length > 1 ? (stackedNames ? 18 + 20 * series.length : 36) : 12;
+    // A few bars have all their names, however narrow; of many points some names are left out.
+    const names =
+      kind === 'bar' && x.length <= FEW
+        ? { interval: 0, width: element.clientWidth / (x.length + 1), overflow: 'break' as const }
+        : { hideOverlap: true };
     const chart = init(element, undefined, { renderer: 'svg' });
     chart.setOption({
       animation: !still,
@@ -63,7 +69,7 @@ export default function EChart({ kind = 'line', x, series, format, height, stack
         boundaryGap: kind === 'bar',
         axisTick: { show: false },
         axisLine: { lineStyle: { color: color('--cp-line') } },
-        axisLabel: { color: color('--cp-dim'), hideOverlap: true },
+        axisLabel: { color: color('--cp-dim'), ...names },
       },
       yAxis: {
         type: 'value',
