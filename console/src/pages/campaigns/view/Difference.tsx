@@ -8,8 +8,15 @@ import { comparisonWords, groupName } from '../logic/words.ts';
 
 const TONES = { better: 'good', worse: 'bad', 'not enough data': 'neutral' } as const;
 
+interface Props {
+  report: Report;
+  one: Comparison;
+  /** See `Interval`. */
+  span?: number;
+}
+
 /** "your team" against getting nothing: +11.4 points, what that means, and between which ends it is. */
-export function Difference({ report, one }: { report: Report; one: Comparison }) {
+export function Difference({ report, one, span }: Props) {
   const against = one.Against === 'Holdout' ? 'getting nothing' : groupName(report, one.Against);
   return (
     <div>
@@ -21,7 +28,7 @@ export function Difference({ report, one }: { report: Report; one: Comparison })
       <Text size="sm" c="dimmed" mb={8}>
         {plain(one.Sentence || comparisonWords(one))}
       </Text>
-      <Interval difference={one.Difference} low={one.Low} high={one.High} />
+      <Interval difference={one.Difference} low={one.Low} high={one.High} span={span} />
     </div>
   );
 }

@@ -83,10 +83,11 @@ function Comparisons({ report }: { report: Report }) {
       </Text>
     );
   }
+  const span = Math.max(...report.Comparisons.flatMap(({ Low, High }) => [Math.abs(Low), Math.abs(High)]));
   return (
     <div className={css.differences}>
       {report.Comparisons.map((one) => (
-        <Difference key={`${one.Of} ${one.Against}`} report={report} one={one} />
+        <Difference key={`${one.Of} ${one.Against}`} report={report} one={one} span={span} />
       ))}
     </div>
   );
