@@ -8,10 +8,10 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/counterpoint/t
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run test dev bench setup console
+.PHONY: help run test dev bench setup console screenshots
 
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 20
 
 run: ## Build the server and start it with the demo project on http://127.0.0.1:8700 (LISTEN=host:port, DATA=directory)
 	@scripts/setup.sh build
@@ -26,6 +26,12 @@ test: ## Set up what the tests need and run all of them
 console: ## Build the console's pages
 	@scripts/setup.sh build
 	@scripts/console.sh
+
+screenshots: ## Take the README's pictures, or with IMAGES=directory of every page (ARGS="today people")
+	@scripts/setup.sh build test
+	@scripts/console.sh
+	cargo build --package server
+	@$(if $(IMAGES),COUNTERPOINT_IMAGES="$(abspath $(IMAGES))") COUNTERPOINT_BINARY="$(abspath $(TARGET))/debug/counterpoint" npm run --silent --prefix console screenshots -- $(ARGS)
 
 dev: ## The quick inner loop: format, lints, unit tests, tidy
 	cargo fmt --all

@@ -30,6 +30,7 @@ for part in "$@"; do
             apt_missing smtp-sink=postfix
             ;;
         test)
+            [ -n "${CHROMIUM:-}" ] || apt_missing chromium=chromium
             if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
                 echo "setup: Python packages of the tests"
                 python3 -m venv --clear .venv

@@ -21,7 +21,9 @@ step "console's lints" npm run --silent --prefix console lint
 step "console's tests" env NO_COLOR=1 npm run --silent --prefix console test
 step "console's size" npm run --silent --prefix console size
 step "server" cargo build --package server
-export COUNTERPOINT_BINARY="${CARGO_TARGET_DIR:-target}/debug/counterpoint"
+COUNTERPOINT_BINARY=$(realpath "${CARGO_TARGET_DIR:-target}/debug/counterpoint")
+export COUNTERPOINT_BINARY
+step "browser" npm run --silent --prefix console e2e
 step "real clients" .venv/bin/python -m pytest -q tests
 
 sum() { grep -v 'Test Files' "$out" | grep -oE "[0-9]+ $1" | awk '{ n += $1 } END { print n + 0 }'; }

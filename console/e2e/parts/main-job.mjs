@@ -34,7 +34,7 @@ export async function mainJob({ demo, api, site, me, made }) {
     await page.goto('/audit');
     await settled(page);
     const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
-    for (const change of ['CreateSegment', 'CreateCampaign']) {
+    for (const change of ['Create segment', 'Create campaign']) {
       const line = rows.find((row) => row.includes(change));
       holds(line?.includes(demo.story.Console.Email), `No ${change} by ${demo.story.Console.Email}.`);
     }

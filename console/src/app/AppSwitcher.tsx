@@ -1,17 +1,17 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { appsQuery } from '~/api/queries.ts';
 import css from './app.module.css';
-import { useCan } from './session.ts';
+import { useCan, useNavApp } from './session.ts';
 
 const NewApp = lazy(() => import('./NewApp.tsx'));
 
 /** Which app everything is about. */
 export function AppSwitcher() {
-  const { app } = useParams({ strict: false });
+  const app = useNavApp();
   const { data: apps } = useQuery(appsQuery);
   const [creating, setCreating] = useState(false);
   const can = useCan();

@@ -48,7 +48,7 @@ export function LiveStrip() {
       </Fact>
       <span style={{ flex: 1 }} />
       {data?.Carrier.EMAIL && (
-        <Fact name="Email" desk>
+        <Fact name="E-mail" desk>
           {data.Carrier.EMAIL}
         </Fact>
       )}

@@ -8,7 +8,7 @@ import {
   IconUserCircle,
   IconX,
 } from '@tabler/icons-react';
-import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { session as sessionCalls } from '~/api/ext.ts';
 import { toast } from '~/ui/toast.tsx';
@@ -18,7 +18,7 @@ import css from './app.module.css';
 import { LiveStrip } from './LiveStrip.tsx';
 import { Logo } from './Logo.tsx';
 import { APP_NAV, type NavItem, SERVER_NAV } from './nav.ts';
-import { ROLES, useCan, useSession } from './session.ts';
+import { ROLES, useCan, useNavApp, useSession } from './session.ts';
 
 /** Navigation at the left (a drawer on a phone), the page, and the live strip at the bottom. */
 export function Shell() {
@@ -93,7 +93,7 @@ export function Shell() {
 }
 
 function Navigation() {
-  const { app } = useParams({ strict: false });
+  const app = useNavApp();
   const can = useCan();
   const shown = (item: NavItem) => item.needs.some(can);
   const server = SERVER_NAV.filter(shown);

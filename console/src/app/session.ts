@@ -24,6 +24,13 @@ export function useAppId(): string {
   return app;
 }
 
+/** The app of the address; on the server's own pages the one that was open last. */
+export function useNavApp(): string | undefined {
+  const { app } = useParams({ strict: false });
+  const { data } = useQuery(appsQuery);
+  return app ?? data?.find(({ Id }) => Id === lastApp.get())?.Id;
+}
+
 /** Its record, when loaded. */
 export function useApp(): ApplicationResponse | undefined {
   const { app } = useParams({ strict: false });

@@ -31,7 +31,7 @@ describe('format', () => {
 
   it('signs differences in points', () => {
     expect(f.formatPoints(0.098)).toBe('+9.8 points');
-    expect(f.formatPoints(-0.065)).toBe('-6.5 points');
+    expect(f.formatPoints(-0.065)).toBe('−6.5 points');
     expect(f.formatPoints(0)).toBe('0.0 points');
   });
 

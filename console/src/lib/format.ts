@@ -51,7 +51,9 @@ export function formatSigned(value: Maybe<number>, digits = 1): string {
     signDisplay: 'exceptZero',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(value);
+  })
+    .format(value)
+    .replace('-', '−');
 }
 
 /** A difference of two rates: +9.8 points. */

@@ -61,6 +61,8 @@ export interface DataTableProps<T> {
   toolbar?: ReactNode;
   footer?: ReactNode;
   dense?: boolean;
+  /** Within a flush panel, whose edge it shares. */
+  inside?: boolean;
 }
 
 const NONE: never[] = [];
@@ -99,7 +101,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div>
       {props.toolbar && <div className={css.toolbar}>{props.toolbar}</div>}
-      <section className={css.wrap} aria-label={label} tabIndex={-1}>
+      <section className={`${css.wrap} ${props.inside ? css.inside : ''}`} aria-label={label} tabIndex={-1}>
         {none ? (
           props.empty
         ) : (

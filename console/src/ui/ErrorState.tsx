@@ -9,27 +9,32 @@ export interface ErrorStateProps {
   error: unknown;
   /** What was being done: "The audience was not saved". */
   what?: string;
+  /** What to do now, where the usual advice does not fit; null: the message says it. */
+  next?: string | null;
   onRetry?: () => void;
   children?: ReactNode;
 }
 
 /** What happened, what to do next, and the request id to quote. */
-export function ErrorState({ error, what, onRetry, children }: ErrorStateProps) {
-  const { title, next } = explain(error);
+export function ErrorState({ error, what, next, onRetry, children }: ErrorStateProps) {
+  const usual = explain(error);
+  const advice = next === undefined ? usual.next : next;
   const message = error instanceof Error ? error.message : String(error);
   return (
     <div className={css.error} role="alert">
       <IconAlertCircle size={20} className={css.errorIcon} aria-hidden />
       <div style={{ minWidth: 0 }}>
         <Text fw={600} size="md">
-          {what ?? title}
+          {what ?? usual.title}
         </Text>
         <Text size="md" mt={2} style={{ overflowWrap: 'anywhere' }}>
           {message}
         </Text>
-        <Text size="md" mt={2}>
-          {next}
-        </Text>
+        {advice && (
+          <Text size="md" mt={2}>
+            {advice}
+          </Text>
+        )}
         {children}
         {error instanceof ApiError && error.requestId && (
           <Text size="sm" mt={4}>

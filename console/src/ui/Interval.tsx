@@ -1,4 +1,4 @@
-import { formatPoints } from '~/lib/format.ts';
+import { formatPoints, formatSigned } from '~/lib/format.ts';
 import css from './ui.module.css';
 
 export interface IntervalProps {
@@ -6,15 +6,17 @@ export interface IntervalProps {
   difference: number;
   low: number;
   high: number;
+  /** How far the axis goes to both sides, for several on one scale. */
+  span?: number;
 }
 
 const WIDTH = 320;
 const MID = 12;
 
 /** A difference with its interval on an axis that shows zero. */
-export function Interval({ difference, low, high }: IntervalProps) {
+export function Interval({ difference, low, high, span: wanted = 0 }: IntervalProps) {
   if (![difference, low, high].every(Number.isFinite)) return null;
-  const span = Math.max(Math.abs(low), Math.abs(high), 0.01) * 1.15;
+  const span = Math.max(Math.abs(low), Math.abs(high), 0.01, wanted) * 1.15;
   const x = (value: number) => ((value + span) / (2 * span)) * WIDTH;
   const tone = low > 0 ? 'var(--cp-good)' : high < 0 ? 'var(--cp-bad)' : 'var(--cp-line-strong)';
   return (
@@ -31,6 +33,12 @@ export function Interval({ difference, low, high }: IntervalProps) {
       <circle cx={x(difference)} cy={MID} r={5} fill={tone} stroke="var(--cp-surface)" strokeWidth={2} />
       <text x={x(0)} y={34} fontSize={11} textAnchor="middle" fill="var(--cp-dim)">
         no difference
+      </text>
+      <text x={0} y={34} fontSize={11} fill="var(--cp-dim)">
+        {formatSigned(-span * 100)}
+      </text>
+      <text x={WIDTH} y={34} fontSize={11} textAnchor="end" fill="var(--cp-dim)">
+        {formatPoints(span)}
       </text>
     </svg>
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inside } from '~/pages/sign-in/SignIn.tsx';
 import { sameNumber } from './ConfirmDialog.tsx';
-import { linksOf } from './HtmlPreview.tsx';
+import { linksOf, withoutPixel } from './HtmlPreview.tsx';
 import { unknownVariables } from './variables.ts';
 
 describe('sameNumber', () => {
@@ -21,6 +21,16 @@ describe('linksOf', () => {
       { href: 'https://a.example/x', text: 'Go' },
       { href: 'mailto:a@b', text: 'm' },
     ]);
+  });
+});
+
+describe('withoutPixel', () => {
+  it('leaves out the image that counts opens and nothing else', () => {
+    const mail = '<p>Hi <img src="/team.png" alt="We"></p><a href="https://us.example/t/c/abc">Go</a>';
+    const pixel = '<img src="https://us.example/t/o/AgZ-_9" width="1" height="1" alt="">';
+    expect(withoutPixel(`${mail}${pixel}</body>`)).toBe(`${mail}</body>`);
+    expect(withoutPixel(`${mail}<IMG alt='' SRC=/t/o/AgZ>`)).toBe(mail);
+    expect(withoutPixel(mail)).toBe(mail);
   });
 });
 

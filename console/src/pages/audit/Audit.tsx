@@ -6,7 +6,6 @@ import { useEffect, useState } from 'react';
 import { type AuditLine, audit } from '~/api/ext.ts';
 import { appsQuery, auditQuery } from '~/api/queries.ts';
 import {
-  Code,
   type Column,
   DataTable,
   DateTime,
@@ -17,6 +16,9 @@ import {
   TextField,
   useTokens,
 } from '~/ui/index.ts';
+
+import css from './audit.module.css';
+import { operationWords } from './words.ts';
 
 const route = getRouteApi('/shell/audit');
 
@@ -102,9 +104,31 @@ export default function Audit() {
 
 function columns(names: Map<string, string>): Column<AuditLine>[] {
   return [
-    { id: 'at', header: 'When', cell: (line) => <DateTime at={line.At} /> },
-    { id: 'who', header: 'Who', card: 'title', cell: (line) => `${line.Who} (${line.Role})` },
-    { id: 'what', header: 'What', cell: (line) => <Code>{line.Operation}</Code> },
+    {
+      id: 'at',
+      header: 'When',
+      cell: (line) => (
+        <span className={css.whole}>
+          <DateTime at={line.At} />
+        </span>
+      ),
+    },
+    {
+      id: 'who',
+      header: 'Who',
+      card: 'title',
+      cell: (line) => (
+        <>
+          <span className={line.Who.includes('@') ? undefined : css.whole}>{line.Who}</span>{' '}
+          <span className={css.whole}>({line.Role})</span>
+        </>
+      ),
+    },
+    {
+      id: 'what',
+      header: 'What',
+      cell: (line) => <span title={line.Operation}>{operationWords(line.Operation)}</span>,
+    },
     {
       id: 'about',
       header: 'About',
@@ -113,6 +137,6 @@ function columns(names: Map<string, string>): Column<AuditLine>[] {
           .filter(Boolean)
           .join(' · ') || '–',
     },
-    { id: 'from', header: 'From', cell: (line) => line.Address },
+    { id: 'from', header: 'From', cell: (line) => <span className={css.whole}>{line.Address}</span> },
   ];
 }

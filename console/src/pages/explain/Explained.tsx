@@ -2,6 +2,8 @@ import { Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Explanation, Outcome } from '~/api/ext.ts';
+import { about, plainDetail } from '~/lib/explained.ts';
+import { plain } from '~/lib/plain.ts';
 import { Badge, Code, DateTime, Panel, type Tone } from '~/ui/index.ts';
 import { said } from '../people/words.ts';
 import css from './explain.module.css';
@@ -15,50 +17,63 @@ const OUTCOMES: Record<Outcome, [Tone, string]> = {
   UNCERTAIN: ['warn', 'Uncertain'],
 };
 
+interface Props {
+  answer: Explanation;
+  /** What the person is called, where that is known. */
+  who?: string;
+}
+
 /** Why one person got a campaign's message, or did not: a sentence, then every step with what decided it. */
-export function Explained({ answer, link }: { answer: Explanation; link: ReactNode }) {
-  const [tone, word] = OUTCOMES[answer.Outcome] ?? ['neutral', answer.Outcome];
+export function Explained({ answer, who, link }: Props & { link: ReactNode }) {
   return (
     <Panel title="What happened" actions={link}>
-      <Stack gap={16}>
-        <div role="status">
-          <Badge tone={tone}>{word}</Badge> {answer.Reason && <Code>{answer.Reason}</Code>}
-          <Text size="lg" mt={8} style={{ overflowWrap: 'anywhere' }}>
-            {answer.Sentence}
+      <Answer answer={answer} who={who} />
+      {answer.Events.length > 0 && (
+        <div className={css.after}>
+          <Text fw={600} mb={4}>
+            Events of this campaign
           </Text>
+          <ul className={css.events}>
+            {answer.Events.map((event, at) => (
+              <li key={at}>
+                <DateTime at={event.At} /> <strong>{said(event).text}</strong>
+                <Code>{event.EventType}</Code>
+              </li>
+            ))}
+          </ul>
         </div>
-        <ol className={css.path}>
-          {answer.Steps.map(({ Step, Passed, Detail }, at) => (
-            <li key={at} data-passed={Passed ? 'yes' : 'no'}>
-              {Passed ? <IconCircleCheck size={20} aria-hidden /> : <IconCircleX size={20} aria-hidden />}
-              <div>
-                <strong>{Step}</strong>
-                <span className="cp-sr">{Passed ? ': yes' : ': no, this decided'}</span>
-                {Detail && (
-                  <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
-                    {Detail}
-                  </Text>
-                )}
-              </div>
-            </li>
-          ))}
-        </ol>
-        {answer.Events.length > 0 && (
-          <div>
-            <Text fw={600} mb={4}>
-              Events of this campaign
-            </Text>
-            <ul className={css.events}>
-              {answer.Events.map((event, at) => (
-                <li key={at}>
-                  <DateTime at={event.At} /> <strong>{said(event).text}</strong>
-                  <Code>{event.EventType}</Code>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-      </Stack>
+      )}
     </Panel>
+  );
+}
+
+/** The sentence and the steps alone. */
+export function Answer({ answer, who }: Props) {
+  const [tone, word] = OUTCOMES[answer.Outcome] ?? ['neutral', answer.Outcome];
+  return (
+    <Stack gap={16}>
+      <div role="status">
+        <Badge tone={tone}>{word}</Badge> {answer.Reason && <Code>{answer.Reason}</Code>}
+        <Text size="lg" mt={8} className={css.sentence}>
+          {plain(about(answer.Sentence, answer.EndpointId, who))}
+        </Text>
+      </div>
+      <ol className={css.path}>
+        {answer.Steps.map(({ Step, Passed, Detail }, at) => (
+          <li key={at} data-passed={Passed ? 'yes' : 'no'}>
+            {Passed ? <IconCircleCheck size={20} aria-hidden /> : <IconCircleX size={20} aria-hidden />}
+            <div>
+              <strong>{Step}</strong>
+              <span className="cp-sr">{Passed ? ': yes' : ': no, this decided'}</span>
+              {Detail && (
+                <Text size="sm" c="dimmed" className={css.detail}>
+                  {plainDetail(Detail)}
+                </Text>
+              )}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { sandboxQuery } from '~/api/queries.ts';
 import { useAppId } from '~/app/session.ts';
+import { channelName } from '~/lib/channels.ts';
 import {
   EmptyState,
   ErrorState,
@@ -25,15 +26,12 @@ const PAGE = 50;
 const POLL_MS = 2_000;
 
 const CHANNELS = [
-  ['', 'All channels'],
-  ['EMAIL', 'E-mail'],
-  ['SMS', 'SMS'],
-  ['GCM', 'Push (FCM)'],
-  ['APNS', 'Push (APNs)'],
-  ['VOICE', 'Voice'],
-  ['IN_APP', 'In-app'],
-  ['CUSTOM', 'Custom'],
-].map(([value, label]) => ({ value, label }));
+  { value: '', label: 'All channels' },
+  ...['EMAIL', 'SMS', 'GCM', 'APNS', 'VOICE', 'IN_APP', 'CUSTOM'].map((value) => ({
+    value,
+    label: channelName(value),
+  })),
+];
 
 /** What the sandbox carrier took in: every message as its receiver would see it. */
 export default function Inbox() {

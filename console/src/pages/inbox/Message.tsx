@@ -5,12 +5,20 @@ import { useState } from 'react';
 import { type SandboxMessage, sandbox } from '~/api/ext.ts';
 import { keys } from '~/api/queries.ts';
 import { useAppId } from '~/app/session.ts';
-import { CopyBlock, DateTime, ErrorState, HtmlPreview, linksOf, Panel } from '~/ui/index.ts';
+import { CopyBlock, DateTime, ErrorState, HtmlPreview, linksOf, Panel, TabRow } from '~/ui/index.ts';
 import css from './inbox.module.css';
 import { OutcomeBadge } from './MessageList.tsx';
 import { Why } from './Why.tsx';
 
 const route = getRouteApi('/shell/apps/$app/inbox');
+
+const TABS = [
+  { id: 'page', label: 'As received' },
+  { id: 'text', label: 'Text part' },
+  { id: 'headers', label: 'Headers' },
+  { id: 'raw', label: 'Raw source' },
+  { id: 'why', label: 'Why' },
+];
 
 /** One message: as it looks, as text, as it travelled, and why it was sent. */
 export function Message({ message }: { message: SandboxMessage }) {
@@ -57,26 +65,20 @@ export function Message({ message }: { message: SandboxMessage }) {
         </dd>
       </dl>
       <Tabs value={tab} onChange={(next) => go({ tab: next ?? undefined })} keepMounted={false}>
-        <Tabs.List mb={12}>
-          {message.Html && <Tabs.Tab value="page">As received</Tabs.Tab>}
-          <Tabs.Tab value="text">Text part</Tabs.Tab>
-          <Tabs.Tab value="headers">Headers</Tabs.Tab>
-          <Tabs.Tab value="raw">Raw source</Tabs.Tab>
-          <Tabs.Tab value="why">Why</Tabs.Tab>
-        </Tabs.List>
+        <TabRow tabs={TABS.filter(({ id }) => id !== 'page' || message.Html)} chosen={tab} />
         {message.Html && (
-          <Tabs.Panel value="page">
+          <Tabs.Panel pt={12} value="page">
             <AsReceived html={message.Html} subject={message.Subject} />
           </Tabs.Panel>
         )}
-        <Tabs.Panel value="text">
+        <Tabs.Panel pt={12} value="text">
           {message.Text ? (
             <CopyBlock code={message.Text} label="Copy the text" />
           ) : (
             <Text c="dimmed">This message has no text part.</Text>
           )}
         </Tabs.Panel>
-        <Tabs.Panel value="headers">
+        <Tabs.Panel pt={12} value="headers">
           <dl className={css.facts}>
             {Object.entries(message.Headers).map(([name, value]) => (
               <div key={name} style={{ display: 'contents' }}>
@@ -86,10 +88,10 @@ export function Message({ message }: { message: SandboxMessage }) {
             ))}
           </dl>
         </Tabs.Panel>
-        <Tabs.Panel value="raw">
+        <Tabs.Panel pt={12} value="raw">
           <Raw id={message.Id} />
         </Tabs.Panel>
-        <Tabs.Panel value="why">
+        <Tabs.Panel pt={12} value="why">
           <Why message={message} />
         </Tabs.Panel>
       </Tabs>

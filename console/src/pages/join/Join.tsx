@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { invitations, type Session } from '~/api/ext.ts';
 import { missing } from '~/api/queries.ts';
@@ -27,8 +27,8 @@ export default function Join() {
       </Title>
       {asked.isPending && <Skeleton height={160} />}
       {missing(asked.error) && (
-        <ErrorState error={asked.error} what="This invitation does not work any more">
-          <div>It works once, for seven days. Ask whoever invited you for a new link.</div>
+        <ErrorState error={asked.error} what="This invitation does not work any more" next={null}>
+          <Link to="/sign-in">To the sign-in page</Link>
         </ErrorState>
       )}
       {asked.error && !missing(asked.error) && (

@@ -19,6 +19,7 @@ import {
   PageHeader,
   Panel,
   RelativeTime,
+  TabRow,
   toast,
 } from '~/ui/index.ts';
 import { lines } from './lines.ts';
@@ -150,18 +151,13 @@ function columns(names: Map<string, string>, revoke: (key: AccessKey) => void): 
 
 function HowTo({ keyId, secret }: { keyId: string; secret: string }) {
   const { Region, PublicUrl } = useSession();
+  const [chosen, setChosen] = useState('cli');
   const all = lines({ url: PublicUrl, region: Region, keyId, secret });
   return (
-    <Tabs defaultValue="cli" keepMounted={false}>
-      <Tabs.List mb={12}>
-        {all.map(({ id, label }) => (
-          <Tabs.Tab key={id} value={id}>
-            {label}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+    <Tabs value={chosen} onChange={(next) => setChosen(next ?? 'cli')} keepMounted={false}>
+      <TabRow tabs={all} chosen={chosen} />
       {all.map(({ id, label, code }) => (
-        <Tabs.Panel key={id} value={id}>
+        <Tabs.Panel key={id} value={id} pt={12}>
           <CopyBlock code={code} label={`Copy the lines for ${label}`} />
         </Tabs.Panel>
       ))}

@@ -114,7 +114,7 @@ function columns(refresh: () => void, remove: (member: Member) => void): Column<
   return [
     {
       id: 'email',
-      header: 'E-mail',
+      header: 'Member',
       card: 'title',
       sort: (member) => member.Email,
       cell: (member) => (

@@ -105,7 +105,8 @@ export function Actions({ app, person }: { app: string; person: PersonDetail }) 
         </Text>
         {Others.length > 0 && (
           <Text mt={8}>
-            {plural(Others.length, 'other endpoint')} of {Endpoint.User?.UserId} stay.
+            {plural(Others.length, 'other endpoint')} of {Endpoint.User?.UserId}{' '}
+            {Others.length === 1 ? 'stays' : 'stay'}.
           </Text>
         )}
       </ConfirmDialog>

@@ -11,8 +11,14 @@ import { EmptyState, ErrorState, Panel, SelectField } from '~/ui/index.ts';
 import { Explained } from '../explain/Explained.tsx';
 import { markExplained } from '../today/steps.ts';
 
+interface Props {
+  app: string;
+  endpoint: string;
+  who: string;
+}
+
 /** Why did this person (not) get a campaign? */
-export function ExplainTab({ app, endpoint }: { app: string; endpoint: string }) {
+export function ExplainTab({ app, endpoint, who }: Props) {
   const [{ campaign = '' }, setAddress] = useAddress();
   const choices = useCampaigns(app, endpoint);
   return (
@@ -38,7 +44,7 @@ export function ExplainTab({ app, endpoint }: { app: string; endpoint: string })
           </EmptyState>
         </Panel>
       ) : (
-        <Answered app={app} endpoint={endpoint} campaign={campaign} />
+        <Answered app={app} endpoint={endpoint} who={who} campaign={campaign} />
       )}
     </Stack>
   );
@@ -62,7 +68,7 @@ function useCampaigns(app: string, endpoint: string): { value: string; label: st
   return [...seen].map(([value, label]) => ({ value, label }));
 }
 
-function Answered({ app, endpoint, campaign }: { app: string; endpoint: string; campaign: string }) {
+function Answered({ app, endpoint, who, campaign }: Props & { campaign: string }) {
   const { data, error, refetch } = useQuery(explainQuery(app, campaign, endpoint));
   useEffect(() => {
     if (data) markExplained(app);
@@ -74,6 +80,7 @@ function Answered({ app, endpoint, campaign }: { app: string; endpoint: string; 
   return (
     <Explained
       answer={data}
+      who={who}
       link={
         can('read') && (
           <Link to="/apps/$app/campaigns/$id" params={{ app, id: campaign }}>

@@ -68,7 +68,7 @@ export default function Person() {
           <TimelineTab app={app} endpoint={endpoint} />
         </Tabs.Panel>
         <Tabs.Panel value="explain" pt={16}>
-          <ExplainTab app={app} endpoint={endpoint} />
+          <ExplainTab app={app} endpoint={endpoint} who={displayName(data.Endpoint)} />
         </Tabs.Panel>
       </Tabs>
     </Page>

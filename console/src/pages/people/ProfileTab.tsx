@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PersonDetail } from '~/api/ext.ts';
 import { useCan, useSession } from '~/app/session.ts';
+import { channelName } from '~/lib/channels.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { formatNumber } from '~/lib/format.ts';
 import { Code, CopyBlock, DateTime, Panel } from '~/ui/index.ts';
@@ -125,7 +126,7 @@ function Others({ app, person: { Endpoint, Others: others } }: { app: string; pe
               <Link to="/apps/$app/people/$endpoint" params={{ app, endpoint: one.Id ?? '' }}>
                 {one.Address || one.Id}
               </Link>
-              <span className={css.dim}>{one.ChannelType}</span>
+              <span className={css.dim}>{one.ChannelType && channelName(one.ChannelType)}</span>
               <States status={one.EndpointStatus} optOut={one.OptOut} />
             </li>
           ))}

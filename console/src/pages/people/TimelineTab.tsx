@@ -8,7 +8,7 @@ import { useCan, useSession } from '~/app/session.ts';
 import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
 import { formatDateTime, formatTime, plural } from '~/lib/format.ts';
-import { Code, EmptyState, ErrorState, Panel } from '~/ui/index.ts';
+import { EmptyState, ErrorState, Panel } from '~/ui/index.ts';
 import css from './people.module.css';
 import { byDay, details, inShow, SHOWS, type Show, said } from './words.ts';
 
@@ -116,7 +116,7 @@ function Line({ app, endpoint, item }: { app: string; endpoint: string; item: Ti
       </time>
       <span className={css.dot} data-tone={tone} aria-hidden />
       <div className={css.what}>
-        {own ? <Code>{text}</Code> : <strong>{text}</strong>}
+        <strong>{text}</strong>
         {item.CampaignId && (
           <>
             {' · '}

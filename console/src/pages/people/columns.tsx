@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Person } from '~/api/ext.ts';
+import { channelName } from '~/lib/channels.ts';
 import { Badge, type Column, RelativeTime } from '~/ui/index.ts';
 import css from './people.module.css';
 
@@ -22,7 +23,11 @@ export function columns(app: string): Column<Person>[] {
       },
     },
     { id: 'address', header: 'Address', cell: (one) => one.Address || '–' },
-    { id: 'channel', header: 'Channel', cell: (one) => one.ChannelType ?? '–' },
+    {
+      id: 'channel',
+      header: 'Channel',
+      cell: (one) => (one.ChannelType ? channelName(one.ChannelType) : '–'),
+    },
     { id: 'user', header: 'User', cell: (one) => one.UserId ?? '–' },
     { id: 'state', header: 'State', cell: (one) => <States status={one.Status} optOut={one.OptOut} /> },
     { id: 'active', header: 'Last active', cell: (one) => <RelativeTime at={one.LastActive} /> },

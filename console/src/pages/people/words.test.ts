@@ -30,11 +30,16 @@ describe('timeline', () => {
   });
 
   it('shows details without what is said already', () => {
-    const one = item({ Attributes: { campaign_id: 'c', game: 'penalty' }, Metrics: { score: 1234.5 } });
+    const one = item({
+      Attributes: { campaign_id: 'c', game: 'penalty', feedback: 'opened' },
+      Metrics: { score: 1234.5 },
+    });
     expect(details(one)).toEqual([
       ['game', 'penalty'],
       ['score', '1,234.5'],
     ]);
+    const click = item({ Attributes: { feedback: 'https://a.example', message_id: 'm' } });
+    expect(details(click)).toEqual([['feedback', 'https://a.example']]);
   });
 
   it('groups by day', () => {
@@ -55,7 +60,7 @@ describe('facts', () => {
       User: {},
     };
     expect(facts(endpoint)).toEqual([
-      ['Channel', 'EMAIL'],
+      ['Channel', 'E-mail'],
       ['Place', 'Leeds, GB'],
       ['Coordinates', '53.8, -1.5'],
     ]);

@@ -1,6 +1,8 @@
 /** What people did and were sent, in words. */
+
 import type { TimelineItem } from '~/api/ext.ts';
 import type { EndpointResponse } from '~/api/types.ts';
+import { channelName } from '~/lib/channels.ts';
 import { formatDate, formatNumber } from '~/lib/format.ts';
 import type { Tone } from '~/ui/index.ts';
 
@@ -53,11 +55,23 @@ export function said(item: Pick<TimelineItem, 'EventType'>): { text: string; ton
 }
 
 /** Members of an event that the line says already, or that only machines read. */
-const SAID_ALREADY = new Set(['campaign_id', 'treatment_id', 'campaign_activity_id']);
+const SAID_ALREADY = new Set([
+  'campaign_id',
+  'treatment_id',
+  'campaign_activity_id',
+  'message_id',
+  'delivery_type',
+  'campaign_send_status: SUCCESS',
+  'feedback: received',
+  'feedback: delivered',
+  'feedback: opened',
+]);
 
 /** `game: penalty`, metrics after attributes. */
 export function details(item: TimelineItem): [name: string, value: string][] {
-  const attributes = Object.entries(item.Attributes ?? {}).filter(([name]) => !SAID_ALREADY.has(name));
+  const attributes = Object.entries(item.Attributes ?? {}).filter(
+    ([name, value]) => !SAID_ALREADY.has(name) && !SAID_ALREADY.has(`${name}: ${value}`),
+  );
   const metrics = Object.entries(item.Metrics ?? {}).map(
     ([name, value]) => [name, formatNumber(value, 6)] as [string, string],
   );
@@ -93,7 +107,7 @@ export function facts(endpoint: EndpointResponse): [string, string][] {
       ? undefined
       : `${formatNumber(l.Latitude, 4)}, ${formatNumber(l.Longitude, 4)}`;
   const all: [string, string | undefined][] = [
-    ['Channel', endpoint.ChannelType],
+    ['Channel', endpoint.ChannelType && channelName(endpoint.ChannelType)],
     ['Address', endpoint.Address],
     ['User', endpoint.User?.UserId],
     ['Place', place],

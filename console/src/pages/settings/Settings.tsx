@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useApp, useAppId, useCan } from '~/app/session.ts';
-import { Page, PageHeader } from '~/ui/index.ts';
+import { Page, PageHeader, TabRow } from '~/ui/index.ts';
 import { Email } from './Email.tsx';
 import { General } from './General.tsx';
 import { Limits } from './Limits.tsx';
@@ -9,6 +9,14 @@ import { Numbers } from './Numbers.tsx';
 import { Suppressions } from './Suppressions.tsx';
 
 const route = getRouteApi('/shell/apps/$app/settings');
+
+const TABS = [
+  { id: 'numbers', label: 'Numbers' },
+  { id: 'email', label: 'E-mail' },
+  { id: 'limits', label: 'Caps and quiet time' },
+  { id: 'suppressions', label: 'Suppressions' },
+  { id: 'general', label: 'General' },
+];
 
 /** What an app is measured by, how it sends, and whom it never sends to. */
 export default function Settings() {
@@ -27,26 +35,20 @@ export default function Settings() {
         documentTitle={`Settings of ${name ?? 'the app'}`}
       />
       <Tabs value={tab} onChange={go} keepMounted={false}>
-        <Tabs.List mb={16}>
-          <Tabs.Tab value="numbers">Numbers</Tabs.Tab>
-          <Tabs.Tab value="email">E-mail</Tabs.Tab>
-          <Tabs.Tab value="limits">Caps and quiet time</Tabs.Tab>
-          {can('people') && <Tabs.Tab value="suppressions">Suppressions</Tabs.Tab>}
-          <Tabs.Tab value="general">General</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="numbers">
+        <TabRow tabs={TABS.filter(({ id }) => id !== 'suppressions' || can('people'))} chosen={tab} />
+        <Tabs.Panel pt={16} value="numbers">
           <Numbers />
         </Tabs.Panel>
-        <Tabs.Panel value="email">
+        <Tabs.Panel pt={16} value="email">
           <Email />
         </Tabs.Panel>
-        <Tabs.Panel value="limits">
+        <Tabs.Panel pt={16} value="limits">
           <Limits />
         </Tabs.Panel>
-        <Tabs.Panel value="suppressions">
+        <Tabs.Panel pt={16} value="suppressions">
           <Suppressions />
         </Tabs.Panel>
-        <Tabs.Panel value="general">
+        <Tabs.Panel pt={16} value="general">
           <General />
         </Tabs.Panel>
       </Tabs>

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -48,48 +48,34 @@ export function Suppressions() {
   const columns: Column<Suppression>[] = [
     { id: 'address', header: 'Address', card: 'title', cell: (one) => one.Address },
     { id: 'reason', header: 'Why', cell: (one) => <Badge>{REASONS[one.Reason] ?? one.Reason}</Badge> },
-    { id: 'detail', header: 'In detail', cell: (one) => one.Detail || '–' },
+    { id: 'detail', header: 'In detail', cell: detail },
     { id: 'at', header: 'Since', cell: (one) => <DateTime at={one.At} /> },
-    {
-      id: 'do',
-      header: 'Actions',
-      align: 'right',
-      cell: (one) =>
-        can('edit') ? (
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            onClick={() => setLifting(one)}
-            aria-label={`Lift ${one.Address}`}
-          >
-            Lift
-          </Button>
-        ) : null,
-    },
   ];
+  if (can('settings')) columns.push(lift(setLifting));
   return (
-    <>
-      <Panel
-        title="Add an address"
-        description="Whoever unsubscribes, bounces or complains is added by itself. An opt-out of an endpoint is apart from this."
-      >
-        <Form onSubmit={() => address.includes('@') && add.mutate()} label="Add an address">
-          {add.error && <ErrorState error={add.error} what="The address was not added" />}
-          <Group align="flex-end">
-            <TextField
-              label="Address"
-              type="email"
-              value={address}
-              onChange={(event) => setAddress(event.currentTarget.value)}
-              style={{ flex: '1 1 220px', maxWidth: 360 }}
-            />
-            <Button type="submit" loading={add.isPending} disabled={!address.includes('@')}>
-              Suppress it
-            </Button>
-          </Group>
-        </Form>
-      </Panel>
-      <div style={{ height: 16 }} />
+    <Stack>
+      {can('suppress') && (
+        <Panel
+          title="Add an address"
+          description="Whoever unsubscribes, bounces or complains is added by itself. An opt-out of an endpoint is apart from this."
+        >
+          <Form onSubmit={() => address.includes('@') && add.mutate()} label="Add an address">
+            {add.error && <ErrorState error={add.error} what="The address was not added" />}
+            <Group align="flex-end">
+              <TextField
+                label="Address"
+                type="email"
+                value={address}
+                onChange={(event) => setAddress(event.currentTarget.value)}
+                style={{ flex: '1 1 220px', maxWidth: 360 }}
+              />
+              <Button type="submit" loading={add.isPending} disabled={!address.includes('@')}>
+                Suppress it
+              </Button>
+            </Group>
+          </Form>
+        </Panel>
+      )}
       <DataTable
         label="Suppressions"
         columns={columns}
@@ -118,6 +104,31 @@ export function Suppressions() {
       >
         Only do this when this person has agreed to it, or when the address is known to work.
       </ConfirmDialog>
-    </>
+    </Stack>
   );
+}
+
+/** What the receiving server said, or which message it was about. */
+function detail({ Detail }: Suppression) {
+  if (!Detail) return '–';
+  return /^[0-9a-f]{32}$/.test(Detail) ? <span title={Detail}>message {Detail.slice(0, 8)}…</span> : Detail;
+}
+
+/** Only for those whom the server lets: what somebody asked for is not undone by just anybody. */
+function lift(onLift: (one: Suppression) => void): Column<Suppression> {
+  return {
+    id: 'do',
+    header: 'Actions',
+    align: 'right',
+    cell: (one) => (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        onClick={() => onLift(one)}
+        aria-label={`Lift ${one.Address}`}
+      >
+        Lift
+      </Button>
+    ),
+  };
 }

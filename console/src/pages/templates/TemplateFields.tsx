@@ -69,8 +69,8 @@ export function TemplateFields({ form, onChange, variables, errors, isNew, readO
         label="Default values"
         help={
           <>
-            For people who lack one, as JSON: <code>{'{"Attributes":{"team":"your team"}}'}</code>. Without
-            it, a missing value stops the mail to that person.
+            For people who lack one, as JSON: <code>{'{"Attributes":{"team":"your team"}}'}</code>. What has
+            neither stays empty.
           </>
         }
         value={form.defaults}

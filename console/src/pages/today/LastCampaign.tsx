@@ -2,21 +2,13 @@ import { Skeleton, Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import type { Comparison, Report } from '~/api/ext.ts';
+import type { Report } from '~/api/ext.ts';
 import { campaignsQuery, reportQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
 import { useAppId, useCan } from '~/app/session.ts';
-import { formatNumber, formatPercent, formatPoints, formatSigned } from '~/lib/format.ts';
-import {
-  Badge,
-  CampaignStatusBadge,
-  EmptyState,
-  ErrorState,
-  Interval,
-  Panel,
-  RelativeTime,
-} from '~/ui/index.ts';
+import { formatNumber, formatPercent } from '~/lib/format.ts';
+import { CampaignStatusBadge, EmptyState, ErrorState, Panel, RelativeTime } from '~/ui/index.ts';
+import { Difference } from '../campaigns/view/Difference.tsx';
 import { lastSent } from './steps.ts';
 import css from './today.module.css';
 
@@ -101,26 +93,17 @@ function Effect({ app, campaign }: { app: string; campaign: CampaignResponse }) 
 }
 
 function Shown({ report }: { report: Report }) {
+  /** All treatments together; one by one they are in the report. */
+  const [first] = report.Comparisons;
   return (
     <>
       {report.Comparisons.length === 0 && (
         <Text c="dimmed">
-          Nothing to compare with: the campaign had no holdout. Keep 10 % back next time to learn what it
+          Nothing to compare with: the campaign had no holdout. Keep 10% back next time to learn what it
           changed.
         </Text>
       )}
-      {report.Comparisons.map((one) => (
-        <div key={`${one.Of} ${one.Against}`}>
-          <div className={css.comparison}>
-            <Text component="span">{lead(one, report)}</Text>
-            <Verdict verdict={one.Verdict} />
-          </div>
-          <Text c="dimmed" size="sm">
-            {words(one)}
-          </Text>
-          <Interval difference={one.Difference} low={one.Low} high={one.High} />
-        </div>
-      ))}
+      {first && <Difference report={report} one={first} />}
       <table className={css.groups}>
         <caption className="cp-sr">Groups of the campaign</caption>
         <thead>
@@ -147,28 +130,4 @@ function Shown({ report }: { report: Report }) {
       </table>
     </>
   );
-}
-
-/** "your team" against people who got nothing: +11.4 points */
-function lead(one: Comparison, report: Report): ReactNode {
-  const name = (group: string) => report.Groups.find((g) => g.Group === group)?.Name || group;
-  const against = one.Against === 'Holdout' ? 'getting nothing' : name(one.Against);
-  return (
-    <>
-      <strong>{name(one.Of)}</strong> against {against}: <strong>{formatPoints(one.Difference)}</strong>
-    </>
-  );
-}
-
-/** The server's sentence, or ours from the same numbers. */
-function words(one: Comparison): string {
-  if (one.Sentence) return one.Sentence;
-  const range = `${formatSigned(one.Low * 100)} and ${formatPoints(one.High)}`;
-  return `With 95 % confidence the true difference is between ${range}.`;
-}
-
-function Verdict({ verdict }: { verdict: Comparison['Verdict'] }) {
-  if (verdict === 'better') return <Badge tone="good">better</Badge>;
-  if (verdict === 'worse') return <Badge tone="bad">worse</Badge>;
-  return <Badge>not enough data</Badge>;
 }

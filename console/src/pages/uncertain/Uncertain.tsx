@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { type UncertainMessage, uncertain } from '~/api/ext.ts';
 import { keys, statusQuery, uncertainQuery } from '~/api/queries.ts';
 import { useAppId, useCan } from '~/app/session.ts';
+import { channelName } from '~/lib/channels.ts';
 import { plural } from '~/lib/format.ts';
 import {
   type Column,
@@ -209,7 +210,7 @@ function columns(
         </span>
       ),
     },
-    { id: 'channel', header: 'Channel', cell: (one) => one.Channel },
+    { id: 'channel', header: 'Channel', cell: (one) => channelName(one.Channel) },
     {
       id: 'source',
       header: 'What',

@@ -57,6 +57,8 @@ export default function CodeEditor(props: Props) {
           theme,
           EditorView.theme({
             '.cm-scroller': { minHeight: `${height - 2}px`, maxHeight: singleLine ? 'none' : '640px' },
+            // As high as the box, so that a click anywhere in it goes into the text.
+            '.cm-content, .cm-gutters': { minHeight: `${height - 2}px !important` },
           }),
           EditorView.contentAttributes.of({ 'aria-labelledby': labelId, spellcheck: 'true', tabindex: '0' }),
           EditorState.readOnly.of(Boolean(readOnly)),

@@ -8,6 +8,9 @@ import type { ChartProps } from '../Chart.tsx';
 
 use([LineChart, BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
+const NARROW = 480;
+const FEW = 6;
+
 type Drawn = ChartProps & { format: (value: number | null) => string; height: number };
 
 /** Distinguishable for colour-blind readers, 3 : 1 against both grounds. */
@@ -24,16 +27,31 @@ export default function EChart({ kind = 'line', x, series, format, height, stack
     const style = getComputedStyle(document.documentElement);
     const color = (name: string) => style.getPropertyValue(name).trim();
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // Names that do not fit beside each other stand below each other.
+    const stackedNames = series.length > 1 && element.clientWidth < NARROW;
+    const top = series.length > 1 ? (stackedNames ? 18 + 20 * series.length : 36) : 12;
+    // A few bars have all their names, however narrow; of many points some names are left out.
+    const names =
+      kind === 'bar' && x.length <= FEW
+        ? { interval: 0, width: element.clientWidth / (x.length + 1), overflow: 'break' as const }
+        : { hideOverlap: true };
     const chart = init(element, undefined, { renderer: 'svg' });
     chart.setOption({
       animation: !still,
       animationDuration: 200,
       color: scheme === 'dark' ? DARK : LIGHT,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: color('--cp-dim') },
-      grid: { left: 8, right: 12, top: series.length > 1 ? 36 : 12, bottom: 4, outerBoundsMode: 'same' },
+      grid: { left: 8, right: 12, top, bottom: 4, outerBoundsMode: 'same' },
       legend:
         series.length > 1
-          ? { top: 0, left: 0, icon: 'circle', itemWidth: 8, textStyle: { color: color('--cp-text') } }
+          ? {
+              top: 0,
+              left: 0,
+              orient: stackedNames ? 'vertical' : 'horizontal',
+              icon: 'circle',
+              itemWidth: 8,
+              textStyle: { color: color('--cp-text') },
+            }
           : undefined,
       tooltip: {
         trigger: 'axis',
@@ -51,7 +69,7 @@ export default function EChart({ kind = 'line', x, series, format, height, stack
         boundaryGap: kind === 'bar',
         axisTick: { show: false },
         axisLine: { lineStyle: { color: color('--cp-line') } },
-        axisLabel: { color: color('--cp-dim'), hideOverlap: true },
+        axisLabel: { color: color('--cp-dim'), ...names },
       },
       yAxis: {
         type: 'value',

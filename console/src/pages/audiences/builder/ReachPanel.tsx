@@ -1,5 +1,6 @@
 import { SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { useState } from 'react';
+import { channelName } from '~/lib/channels.ts';
 import { formatNumber, formatPercent } from '~/lib/format.ts';
 import { Panel } from '~/ui/index.ts';
 import css from '../audiences.module.css';
@@ -29,7 +30,7 @@ export function ReachPanel({ counting }: { counting: Counting }) {
                 size="xs"
                 value={channel}
                 onChange={setChosen}
-                data={channels}
+                data={channels.map((value) => ({ value, label: channelName(value) }))}
               />
             </div>
           )}
@@ -45,7 +46,7 @@ function Steps({ channel, steps }: { channel: string; steps: ReturnType<typeof w
   const total = steps[0]!.count;
   return (
     <table className={css.steps}>
-      <caption className="cp-sr">Reach by {channel}, step by step</caption>
+      <caption className="cp-sr">Reach by {channelName(channel)}, step by step</caption>
       <thead className="cp-sr">
         <tr>
           <th scope="col">Step</th>

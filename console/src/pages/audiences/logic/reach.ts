@@ -13,7 +13,7 @@ export interface Step {
 export function waterfall(reach: Reach): Step[] {
   const loss = (id: string, label: string, count: number): Step => ({ id, label, count, kind: 'loss' });
   return [
-    { id: 'members', label: 'In the audience', count: reach.Members, kind: 'all' },
+    { id: 'members', label: 'On this channel', count: reach.Members, kind: 'all' },
     loss('no-address', 'No address', reach.NoAddress),
     loss('opted-out', 'Opted out', reach.OptedOut),
     loss('inactive', 'Inactive', reach.Inactive),

@@ -82,7 +82,7 @@ function Counted({ audience }: Pick<StepProps, 'audience'>) {
   const { estimate, reach, reachable, error, retry } = audience;
   if (error) return <ErrorState error={error} what="The audience cannot be counted" onRetry={retry} />;
   if (!estimate) return <Skeleton height={104} />;
-  const lost = reach ? losses(reach) : [];
+  const lost = reach ? losses(reach, estimate.Count) : [];
   return (
     <div className={css.count} role="status">
       <div>

@@ -91,7 +91,7 @@ export function ScheduleStep({ app, draft, errorOf }: StepProps) {
             />
             <Limit
               label="Per person in all"
-              help="Counts whom it was meant for, sent or not."
+              help="Sent or refused, each counts."
               value={form.total}
               app={limits.Total}
               max={100}

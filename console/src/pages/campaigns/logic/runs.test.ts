@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '~/api/ext.ts';
 import type { ActivityResponse, CampaignResponse } from '~/api/types.ts';
+import { counterWords, isLoss } from './counters.ts';
 import { filtered, inFilter } from './list.ts';
 import { progress, totals } from './runs.ts';
-import { comparisonWords, counterWords, isLoss } from './words.ts';
+import { comparisonWords } from './words.ts';
 
 const activity = (id: string, more: Partial<ActivityResponse>): ActivityResponse => ({
   ApplicationId: 'a',
@@ -65,7 +66,7 @@ describe('words', () => {
   it('says what an interval means', () => {
     const one = { Of: 'a', Against: 'b', Difference: 0.1, Low: -0.05, High: 0.179 };
     expect(comparisonWords({ ...one, Verdict: 'not enough data' })).toContain(
-      'between -5.0 and +17.9 points',
+      'between −5.0 and +17.9 points',
     );
     expect(comparisonWords({ ...one, Verdict: 'worse' })).toContain('did harm');
   });

@@ -33,5 +33,6 @@ describe('shares', () => {
       Reachable: 5,
     };
     expect(losses(reach).map(({ count }) => count)).toEqual([3, 1]);
+    expect(losses(reach, 11).map(({ count }) => count)).toEqual([3, 2, 1]);
   });
 });

@@ -49,8 +49,9 @@ function apportion(list: Share[], total: number): Share[] {
 }
 
 /** Why members of the audience cannot be reached, largest first. */
-export function losses(reach: Reach): { why: string; count: number }[] {
+export function losses(reach: Reach, members = reach.Members): { why: string; count: number }[] {
   const all = [
+    { why: 'on other channels', count: members - reach.Members },
     { why: 'without an address', count: reach.NoAddress },
     { why: 'unsubscribed', count: reach.OptedOut },
     { why: 'inactive', count: reach.Inactive },

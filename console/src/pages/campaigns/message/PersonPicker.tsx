@@ -3,8 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Person } from '~/api/ext.ts';
-import { peopleQuery } from '~/api/queries.ts';
+import { peopleQuery, personQuery } from '~/api/queries.ts';
 import { useCan } from '~/app/session.ts';
+import { displayName } from '~/pages/audiences/logic/people.ts';
 import { TextField } from '~/ui/index.ts';
 
 interface Props {
@@ -32,6 +33,7 @@ export function PersonPicker({ app, label, help, value, onChange, segment }: Pro
     ...peopleQuery(app, { q: q || undefined, segment: segment || undefined, pageSize: SHOWN }),
     enabled: can('people'),
   });
+  const chosen = usePersonName(app, value);
   if (!can('people')) {
     return (
       <TextField
@@ -46,7 +48,7 @@ export function PersonPicker({ app, label, help, value, onChange, segment }: Pro
     value: person.EndpointId,
     label: nameOf(person),
   }));
-  if (value && !data.some((one) => one.value === value)) data.unshift({ value, label: value });
+  if (value && !data.some((one) => one.value === value)) data.unshift({ value, label: chosen ?? value });
   return (
     <Select
       label={label}
@@ -65,6 +67,16 @@ export function PersonPicker({ app, label, help, value, onChange, segment }: Pro
       comboboxProps={NO_TRAP}
     />
   );
+}
+
+/** What somebody is called who may be far down the list. */
+export function usePersonName(app: string, endpoint: string): string | undefined {
+  const can = useCan();
+  const { data } = useQuery({ ...personQuery(app, endpoint), enabled: can('people') && endpoint !== '' });
+  if (!data) return undefined;
+  const { Address } = data.Endpoint;
+  const name = displayName(data.Endpoint);
+  return Address && Address !== name ? `${name} · ${Address}` : name;
 }
 
 /** As a person is called in a list. */

@@ -10,13 +10,14 @@ import { useAddress } from '~/app/useAddress.ts';
 import { markExplained } from '~/pages/today/steps.ts';
 import { EmptyState, ErrorState, Panel } from '~/ui/index.ts';
 import { Explained } from '../../explain/Explained.tsx';
-import { PersonPicker } from '../message/PersonPicker.tsx';
+import { PersonPicker, usePersonName } from '../message/PersonPicker.tsx';
 
 /** Why one person got it, or did not: a sentence, then every step with the values that decided. */
 export function ExplainTab({ app, campaign }: { app: string; campaign: CampaignResponse }) {
   const can = useCan();
   const [{ endpoint = '' }, setAddress] = useAddress();
   const { data, error, refetch } = useQuery(explainQuery(app, campaign.Id, endpoint));
+  const who = usePersonName(app, endpoint);
   useEffect(() => {
     if (data) markExplained(app);
   }, [app, data]);
@@ -43,6 +44,7 @@ export function ExplainTab({ app, campaign }: { app: string; campaign: CampaignR
       ) : data ? (
         <Explained
           answer={data}
+          who={who}
           link={
             can('people') && (
               <Link to="/apps/$app/people/$endpoint" params={{ app, endpoint: data.EndpointId }}>

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Report } from '~/api/ext.ts';
 import { formatNumber } from '~/lib/format.ts';
 import css from '../campaigns.module.css';
-import { counterWords, isLoss } from '../logic/words.ts';
+import { counterWords, isLoss } from '../logic/counters.ts';
 
 /** The counters of the run in words; nobody disappears without a reason. */
 export function Funnel({ funnel }: { funnel: Report['Funnel'] }) {

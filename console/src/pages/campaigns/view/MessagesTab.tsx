@@ -8,7 +8,6 @@ import { sandboxQuery, statusQuery } from '~/api/queries.ts';
 import type { CampaignResponse } from '~/api/types.ts';
 import { useCan } from '~/app/session.ts';
 import {
-  Badge,
   type Column,
   DataTable,
   EmptyState,
@@ -17,6 +16,7 @@ import {
   RelativeTime,
   useSlices,
 } from '~/ui/index.ts';
+import { OutcomeBadge } from '../../inbox/MessageList.tsx';
 import css from '../campaigns.module.css';
 import { type Content, fromCampaign } from '../logic/form.ts';
 import { PreviewPane } from '../message/PreviewPane.tsx';
@@ -87,7 +87,7 @@ function Arrived({ app, campaign }: { app: string; campaign: CampaignResponse })
       ),
     },
     { id: 'subject', header: 'Subject', cell: (mail) => mail.Subject },
-    { id: 'outcome', header: 'Outcome', cell: (mail) => <Badge>{mail.Outcome.toLowerCase()}</Badge> },
+    { id: 'outcome', header: 'Outcome', cell: (mail) => <OutcomeBadge outcome={mail.Outcome} /> },
     { id: 'at', header: 'When', cell: (mail) => <RelativeTime at={mail.At} /> },
   ];
   return (
@@ -107,6 +107,7 @@ function Arrived({ app, campaign }: { app: string; campaign: CampaignResponse })
         {...page}
         rowKey={(mail) => mail.Id}
         dense
+        inside
         empty={
           <EmptyState icon={IconInbox} title="No messages here">
             {real

@@ -6,20 +6,11 @@ import type { CampaignResponse } from '~/api/types.ts';
 import { useSession } from '~/app/session.ts';
 import { useAddress } from '~/app/useAddress.ts';
 import { curlLine } from '~/lib/curl.ts';
-import { formatNumber, formatPercent, formatPoints } from '~/lib/format.ts';
-import {
-  Badge,
-  Chart,
-  type Column,
-  DataTable,
-  ErrorState,
-  Interval,
-  NumberField,
-  Panel,
-  SelectField,
-} from '~/ui/index.ts';
+import { formatNumber, formatPercent } from '~/lib/format.ts';
+import { Chart, type Column, DataTable, ErrorState, NumberField, Panel, SelectField } from '~/ui/index.ts';
 import css from '../campaigns.module.css';
-import { comparisonWords, groupName } from '../logic/words.ts';
+import { groupName } from '../logic/words.ts';
+import { Difference } from './Difference.tsx';
 import { Funnel } from './Funnel.tsx';
 
 const SENDING_MS = 3_000;
@@ -39,19 +30,19 @@ export function ReportTab({ app, campaign }: { app: string; campaign: CampaignRe
   const line = curlLine(`/counterpoint/v1/apps/${app}/campaigns/${campaign.Id}/report`, { region: Region });
   return (
     <Stack gap={16}>
+      <Panel title="What it changed">
+        <Stack gap={24}>
+          <Question app={app} report={data} />
+          <Comparisons report={data} />
+        </Stack>
+      </Panel>
+      <Groups report={data} />
       <div className={css.pair}>
-        <Panel title="What it changed">
-          <Stack gap={16}>
-            <Question app={app} report={data} />
-            <Comparisons report={data} />
-          </Stack>
-        </Panel>
         <Panel title="From the audience to the inbox">
           <Funnel funnel={data.Funnel} />
         </Panel>
+        <Rates report={data} line={line} />
       </div>
-      <Groups report={data} />
-      <Rates report={data} line={line} />
     </Stack>
   );
 }
@@ -88,28 +79,18 @@ function Comparisons({ report }: { report: Report }) {
   if (report.Comparisons.length === 0) {
     return (
       <Text c="dimmed">
-        Nothing to compare with: nobody was held out. Hold 10 % back next time to learn what it changed.
+        Nothing to compare with: nobody was held out. Hold 10% back next time to learn what it changed.
       </Text>
     );
   }
-  return report.Comparisons.map((one) => (
-    <div key={`${one.Of} ${one.Against}`}>
-      <div className={css.comparison}>
-        <Text component="span">
-          <strong>{groupName(report, one.Of)}</strong> against{' '}
-          {one.Against === 'Holdout' ? 'getting nothing' : groupName(report, one.Against)}:{' '}
-          <strong>{formatPoints(one.Difference)}</strong>
-        </Text>
-        <Badge tone={one.Verdict === 'better' ? 'good' : one.Verdict === 'worse' ? 'bad' : 'neutral'}>
-          {one.Verdict}
-        </Badge>
-      </div>
-      <Text size="sm" c="dimmed" mb={4}>
-        {one.Sentence || comparisonWords(one)}
-      </Text>
-      <Interval difference={one.Difference} low={one.Low} high={one.High} />
+  const span = Math.max(...report.Comparisons.flatMap(({ Low, High }) => [Math.abs(Low), Math.abs(High)]));
+  return (
+    <div className={css.differences}>
+      {report.Comparisons.map((one) => (
+        <Difference key={`${one.Of} ${one.Against}`} report={report} one={one} span={span} />
+      ))}
     </div>
-  ));
+  );
 }
 
 type Group = Report['Groups'][number];
