@@ -1,6 +1,11 @@
 //! Apps (projects), reference A §1.
 
-use crate::{Engine, held, scheduler::PURGE};
+use crate::{
+    Engine,
+    definitions::{Tags, retag},
+    held,
+    scheduler::PURGE,
+};
 use model::{
     error::{Fault, Result},
     id::AppId,
@@ -70,6 +75,26 @@ impl Engine {
     pub async fn turn(&self, app: &App) -> Turn {
         let turn = held(&self.turns.0).entry(app.id).or_default().clone();
         turn.lock_owned().await
+    }
+
+    /// Adds or overwrites tags of an app (`Some`), or takes them away (`None`).
+    ///
+    /// # Errors
+    /// What `check` says of all of them.
+    pub async fn tag_app(
+        &self,
+        app: &App,
+        changes: Tags,
+        check: fn(&BTreeMap<String, String>) -> Result<()>,
+    ) -> Result<()> {
+        let _turn = self.turn(app).await;
+        let mut changed = App::clone(&*self.app(&app.id.to_string())?);
+        retag(&mut changed.tags, changes);
+        check(&changed.tags)?;
+        let row = changed.clone();
+        self.store.write(move |tx| tx.app_put(&row)).await?;
+        self.remember(changed);
+        Ok(())
     }
 
     /// Marks an app deleted at once; everything below it is removed in the background.

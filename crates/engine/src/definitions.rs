@@ -2,14 +2,16 @@
 
 use crate::Engine;
 use model::{
-    error::{Fault, Result},
+    error::{Fault, Reason, Result},
     id::AppId,
 };
 use std::collections::BTreeMap;
-use store::{Draft, Head, Revision};
+pub use store::Draft;
+use store::{Head, Revision};
 
-/// The kind of a segment's definition.
-pub(crate) const SEGMENT: &str = "segment";
+/// The kinds of a campaign's and of a segment's definition.
+pub const CAMPAIGN: &str = "campaign";
+pub const SEGMENT: &str = "segment";
 
 /// One version of a definition.
 #[derive(Clone, Debug)]
@@ -88,6 +90,36 @@ impl Engine {
         made.await
     }
 
+    /// Creates a definition, or adds a version to it.
+    pub async fn put_definition(&self, at: At<'_>, draft: Draft) -> Result<Definition> {
+        match self.definition(at, None) {
+            Ok(_) => self.redefine(at, draft, true, None).await,
+            Err(Fault::Caller(Reason::Missing, _)) => self.define(at, draft, "", BTreeMap::new()).await,
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Adds or overwrites tags (`Some`), or takes them away (`None`).
+    ///
+    /// # Errors
+    /// 404; what `check` says of all of them.
+    pub async fn tag_definition(
+        &self,
+        at: At<'_>,
+        changes: Tags,
+        check: fn(&BTreeMap<String, String>) -> Result<()>,
+    ) -> Result<()> {
+        let At(app, kind, id) = at;
+        let id = id.to_owned();
+        let tagged = self.store.write(move |tx| {
+            let mut head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
+            retag(&mut head.tags, changes);
+            check(&head.tags)?;
+            tx.head_tags(app, kind, &id, &head.tags)
+        });
+        tagged.await
+    }
+
     /// A definition's latest version, or a given one.
     ///
     /// # Errors
@@ -150,6 +182,19 @@ impl Engine {
         let (At(app, kind, _), id) = (at, was.head.id.clone());
         self.store.write(move |tx| tx.head_delete(app, kind, &id)).await?;
         Ok(was)
+    }
+}
+
+/// Changes of tags: a key's new value, or none to take it away.
+pub type Tags = BTreeMap<String, Option<String>>;
+
+/// Makes changes of tags.
+pub(crate) fn retag(tags: &mut BTreeMap<String, String>, changes: Tags) {
+    for (key, value) in changes {
+        match value {
+            Some(value) => tags.insert(key, value),
+            None => tags.remove(&key),
+        };
     }
 }
 

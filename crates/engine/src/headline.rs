@@ -71,13 +71,7 @@ impl Engine {
     ) -> Result<Definition> {
         definitions.check()?;
         let at = At(Some(app.id), METRICS, METRICS);
-        match self.definition(at, None) {
-            Ok(_) => self.redefine(at, draft(body, definitions)?, true, None).await,
-            Err(Fault::Caller(Reason::Missing, _)) => {
-                self.define(at, draft(body, definitions)?, "", BTreeMap::new()).await
-            }
-            Err(fault) => Err(fault),
-        }
+        self.put_definition(at, draft(body, definitions)?).await
     }
 
     /// What an app's numbers mean; none when they were never defined.

@@ -61,7 +61,7 @@ use model::{
     time::Millis,
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
     time::Duration,
 };
@@ -139,6 +139,8 @@ pub struct Counters {
     pub missing_variables: AtomicU64,
     /// Events of clients.
     pub pace: status::Pace,
+    /// What was said of [`Engine::only_kept`].
+    told: Mutex<HashSet<&'static str>>,
 }
 
 impl Engine {
@@ -222,6 +224,18 @@ impl Engine {
     /// What the operator chose.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Says once in the log that something is kept and shown, and not acted on yet (docs/compatibility.md).
+    pub fn only_kept(&self, what: &'static str) {
+        if held(&self.counters.told).insert(what) {
+            tracing::warn!("{what} are kept and shown, and not acted on yet: see docs/compatibility.md");
+        }
+    }
+
+    /// A fresh id of 32 hex digits.
+    pub fn new_id(&self) -> String {
+        AppId(self.chance.id()).to_string()
     }
 
     /// A fresh dashed UUID.

@@ -52,6 +52,14 @@ impl Fault {
         Fault::Caller(Reason::Missing, message.into())
     }
 
+    /// The same of a member: a caller's fault names it.
+    pub fn of(self, member: &str) -> Self {
+        match self {
+            Fault::Caller(reason, text) => Fault::Caller(reason, format!("{member}: {text}")),
+            other => other,
+        }
+    }
+
     /// 503.
     pub fn later(message: impl Into<String>) -> Self {
         Fault::Later(message.into())

@@ -51,6 +51,14 @@ pub const EMAIL_HEADER_NAME_CHARS: usize = 126;
 pub const EMAIL_HEADER_VALUE_CHARS: usize = 870;
 /// Characters of an e-mail template's content. B §3.1.
 pub const EMAIL_TEMPLATE_CHARS: usize = 600_000;
+/// Characters of the other templates: one part of a push template, ADM's part, and whole ones. B §3.1.
+pub const PUSH_TEMPLATE_CHARS: usize = 4_000;
+pub const PUSH_TEMPLATE_ADM_CHARS: usize = 6_000;
+pub const SMS_TEMPLATE_CHARS: usize = 1_600;
+pub const VOICE_TEMPLATE_CHARS: usize = 10_000;
+pub const IN_APP_TEMPLATE_CHARS: usize = 200_000;
+/// Contents of an in-app message. B §3.1.
+pub const IN_APP_CONTENTS: usize = 5;
 /// Characters of a template's name and description. B §3.1.
 pub const TEMPLATE_NAME_CHARS: usize = 128;
 pub const TEMPLATE_DESCRIPTION_CHARS: usize = 500;

@@ -187,6 +187,11 @@ impl Tx<'_> {
         self.run(sql::HEAD_TAGS, (self.owner(app)?, kind, id, to_doc(tags)?)).map(drop)
     }
 
+    /// Erases every version of a definition, of those that keep secrets.
+    pub fn revisions_erase(&mut self, head: &Head) -> Result<()> {
+        self.run(sql::REVISIONS_ERASE, [head.no]).map(drop)
+    }
+
     /// Removes a definition from all look-ups; its revisions stay readable by serial.
     pub fn head_delete(&mut self, app: Option<AppId>, kind: &str, id: &str) -> Result<()> {
         self.run(sql::HEAD_DELETE, (self.owner(app)?, kind, id)).map(drop)

@@ -68,6 +68,7 @@ pub const REVISION_BY_SERIAL: &str =
     "SELECT serial, version, created, body, definition FROM revisions WHERE serial = ?1";
 pub const REVISIONS: &str = "SELECT MAX(serial), version, created, body, definition FROM revisions \
     WHERE head = ?1 AND version < ?2 GROUP BY version ORDER BY version DESC LIMIT ?3";
+pub const REVISIONS_ERASE: &str = "DELETE FROM revisions WHERE head = ?1";
 pub const REVISION_FORGET: &str = "DELETE FROM revisions WHERE head = ?1 AND version = ?2";
 
 // Jobs and imported lists.

@@ -22,7 +22,7 @@ use store::{Head, Tx};
 pub use store::Run;
 
 /// The kind of a campaign's definition.
-pub(crate) const KIND: &str = "campaign";
+pub(crate) const KIND: &str = crate::definitions::CAMPAIGN;
 
 /// Execution counters that KPIs can name (reference A §5.9).
 const COUNTERS: &[&str] = &[

@@ -52,12 +52,7 @@ impl EmailTemplate {
     /// # Errors
     /// 400 naming the part and what is wrong with it.
     pub fn compile(parts: &EmailParts) -> Result<Self> {
-        let named = |part: &'static str| {
-            move |fault: Fault| match fault {
-                Fault::Caller(reason, text) => Fault::Caller(reason, format!("{part}: {text}")),
-                other => other,
-            }
-        };
+        let named = |part: &'static str| move |fault: Fault| fault.of(part);
         let compile = |text: &Option<String>, mode, part| {
             text.as_deref().map(|text| Template::compile(text, mode).map_err(named(part))).transpose()
         };

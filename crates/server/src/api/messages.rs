@@ -1,7 +1,10 @@
 //! SendMessages (reference B §5): today e-mail.
 
 use super::{Cx, Registry, campaigns::template_ref, templates::headers};
-use engine::messages::{DeliveryStatus, DirectMessage, Sent, Target};
+use engine::{
+    messages::{DeliveryStatus, DirectMessage, Sent, Target},
+    templates::Kind,
+};
 use model::{
     error::{Fault, Reason, Result},
     limits::{EMAIL_HEADER_VALUE_CHARS, MESSAGE_TARGETS},
@@ -98,7 +101,7 @@ fn content(
     let parts = match (template, email.simple_email, email.body) {
         (Some(template), ..) => {
             let found = template_ref(cx, &template)?;
-            cx.engine.email_template(&found.name, found.version)?.read()?
+            cx.engine.template(Kind::Email, &found.name, found.version)?.read()?
         }
         (None, Some(simple), _) => simple_parts(simple),
         (None, None, Some(body)) => EmailParts { html: Some(body), ..EmailParts::default() },

@@ -12,9 +12,12 @@ mod kpis;
 mod messages;
 pub mod metrics;
 pub mod paging;
+mod recommenders;
 pub mod rows;
 pub mod segments;
 mod settings;
+mod streams;
+mod tags;
 mod templates;
 
 use engine::{Engine, apps::App};
@@ -63,7 +66,10 @@ impl Registry {
         kpis::register(&mut registry);
         messages::register(&mut registry);
         segments::register(&mut registry);
+        recommenders::register(&mut registry);
         settings::register(&mut registry);
+        streams::register(&mut registry);
+        tags::register(&mut registry);
         templates::register(&mut registry);
         registry
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use engine::{
     apps::App,
-    definitions::{At, Definition},
+    definitions::{At, CAMPAIGN, Definition},
 };
 use futures_util::future::BoxFuture;
 use model::{
@@ -24,9 +24,6 @@ pub use read::template_ref;
 pub use show::activity;
 use show::response;
 use wire::{Operation, OperationId, ops, route::Labels, types};
-
-/// The kind of their definitions.
-const CAMPAIGN: &str = "campaign";
 
 pub fn register(registry: &mut Registry) {
     registry.on(ops::CreateCampaign, create);

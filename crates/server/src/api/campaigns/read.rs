@@ -5,7 +5,7 @@ use crate::api::{
     settings::{limits, quiet},
     templates::headers,
 };
-use engine::apps::App;
+use engine::{apps::App, templates::Kind};
 use model::{
     campaign::{AppDefaults, Campaign, EmailMessage, Frequency, Schedule, Start, TemplateRef, Treatment},
     error::{Fault, Reason, Result},
@@ -191,7 +191,7 @@ pub fn template_ref(cx: &Cx, template: &types::Template) -> Result<TemplateRef> 
     };
     let version = match template.version.as_deref().filter(|v| !v.is_empty()) {
         None => None,
-        Some("latest") => Some(cx.engine.email_template(&name, None).map_err(missing)?.head.latest),
+        Some("latest") => Some(cx.engine.template(Kind::Email, &name, None).map_err(missing)?.head.latest),
         Some(text) => {
             let wrong = |_| {
                 Fault::invalid(format!("TemplateConfiguration.EmailTemplate.Version: {text} is no number"))
@@ -199,7 +199,7 @@ pub fn template_ref(cx: &Cx, template: &types::Template) -> Result<TemplateRef> 
             Some(text.parse().map_err(wrong)?)
         }
     };
-    cx.engine.email_template(&name, version).map_err(missing)?;
+    cx.engine.template(Kind::Email, &name, version).map_err(missing)?;
     Ok(TemplateRef { name, version })
 }
 
