@@ -177,3 +177,26 @@ def test_transactional_kpis(pinpoint, app, send):
     assert kpi("txn-emails-soft-bounced") == [("TxnEmailsSoftBounced", "1.0")]
     assert kpi("txn-emails-with-complaints") == [("TxnEmailsWithComplaints", "1.0")]
     assert kpi("unique-deliveries") == [], "campaigns only"
+
+
+def test_to_every_endpoint_of_a_user(pinpoint, app, inbox):
+    put = lambda i, **request: pinpoint.update_endpoint(ApplicationId=app, EndpointId=i, EndpointRequest=request)
+    pinpoint.update_email_channel(ApplicationId=app, EmailChannelRequest={"FromAddress": "shop@example.com", "Identity": "i"})
+    user = lambda name: {"User": {"UserId": name}, "ChannelType": "EMAIL"}
+    put("one", Address="one@example.com", **user("ana"))
+    put("two", Address="two@example.com", EndpointStatus="INACTIVE", **user("ana"))
+    put("out", Address="out@example.com", OptOut="ALL", **user("ana"))
+    put("phone", Address="+390000000", ChannelType="SMS", User={"UserId": "ana"})
+    put("bob", Address="ONE@example.com", **user("bob"))
+    message = {"EmailMessage": {"SimpleEmail": {"Subject": {"Data": "{{x}}"}, "TextPart": {"Data": "t"}}}}
+    users = {"ana": {"Substitutions": {"x": ["hi"]}}, "bob": {"TitleOverride": "bob"}, "nobody": {}}
+    request = {"Users": users, "MessageConfiguration": message, "TraceId": "tr"}
+    answer = pinpoint.send_users_messages(ApplicationId=app, SendUsersMessageRequest=request)["SendUsersMessageResponse"]
+    told = {user: {e: (r["DeliveryStatus"], r["StatusCode"]) for e, r in of.items()} for user, of in answer["Result"].items()}
+    assert told["ana"]["out"] == ("OPT_OUT", 400) and told["ana"]["two"] == ("SUCCESSFUL", 200)
+    assert sorted([told["ana"]["one"], told["bob"]["bob"]]) == [("DUPLICATE", 400), ("SUCCESSFUL", 200)]
+    assert set(told["ana"]) == {"one", "two", "out"} and told["nobody"] == {} and answer["RequestId"]
+    assert inbox("two@example.com")[0]["Subject"] == "hi" and inbox("out@example.com") == []
+    for users in ({}, {f"u{n}": {} for n in range(101)}):
+        with pytest.raises(pinpoint.exceptions.BadRequestException):
+            pinpoint.send_users_messages(ApplicationId=app, SendUsersMessageRequest={**request, "Users": users})

@@ -2,10 +2,13 @@
 
 use super::{Cx, Registry, campaigns::template_ref, templates::headers};
 use engine::{
+    apps::App,
     messages::{DeliveryStatus, DirectMessage, Sent, Target},
     templates::Kind,
 };
 use model::{
+    channel::Channel,
+    endpoint::{Endpoint, OptOut},
     error::{Fault, Reason, Result},
     limits::{EMAIL_HEADER_VALUE_CHARS, MESSAGE_TARGETS},
     message::check_address,
@@ -16,6 +19,7 @@ use wire::{ops, types};
 
 pub fn register(registry: &mut Registry) {
     registry.on(ops::SendMessages, send_messages);
+    registry.on(ops::SendUsersMessages, send_users);
 }
 
 async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<types::MessageResponse> {
@@ -29,11 +33,9 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             "Addresses and Endpoints: 1..{MESSAGE_TARGETS} together, here are {count}"
         )));
     }
-    let mut content =
-        content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?;
-    content.context = request.context.unwrap_or_default();
-    content.trace = request.trace_id.filter(|trace| !trace.is_empty());
-    check_trace(content.trace.as_deref())?;
+    let content =
+        content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
+            .with(request.context, request.trace_id)?;
     let mut messages = Vec::with_capacity(count);
     for (address, of) in addresses {
         only_email(of.channel_type.as_ref())?;
@@ -49,6 +51,66 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
     messages.extend(endpoints.into_iter().map(|(id, own)| content.for_target(Target::Endpoint(id), own)));
     let sent = cx.engine.send_messages(&app, messages).await?;
     Ok(response(app.id.to_string(), cx.request_id, sent))
+}
+
+/// To every endpoint of each user that the message fits; who opted out gets none (reference A §2.4).
+async fn send_users(
+    cx: Cx,
+    input: types::SendUsersMessagesRequest,
+) -> Result<types::SendUsersMessageResponse> {
+    let app = cx.app(&input.application_id)?;
+    let request = input.send_users_message_request;
+    let users = request.users.unwrap_or_default();
+    if users.is_empty() || users.len() > MESSAGE_TARGETS {
+        return Err(Fault::invalid(format!("Users: 1..{MESSAGE_TARGETS}, here are {}", users.len())));
+    }
+    let content =
+        content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
+            .with(request.context, request.trace_id)?;
+    let (mut messages, mut owners) = (Vec::new(), BTreeMap::new());
+    let mut results: BTreeMap<String, BTreeMap<String, types::EndpointMessageResult>> = BTreeMap::new();
+    for (user, own) in users {
+        let of_user = results.entry(user.clone()).or_default();
+        for endpoint in endpoints_of(&cx, &app, &user).await? {
+            if endpoint.opt_out == OptOut::All {
+                of_user.insert(endpoint.id, opted_out(endpoint.address));
+                continue;
+            }
+            owners.insert(endpoint.id.clone(), user.clone());
+            messages.push(content.for_target(Target::Endpoint(endpoint.id), own.clone()));
+        }
+    }
+    for one in cx.engine.send_messages(&app, messages).await? {
+        let Target::Endpoint(id) = &one.target else { continue };
+        let owner = owners.get(id).cloned().unwrap_or_default();
+        let id = id.clone();
+        results.entry(owner).or_default().insert(id, endpoint_result(one));
+    }
+    Ok(types::SendUsersMessageResponse {
+        application_id: Some(app.id.to_string()),
+        request_id: Some(cx.request_id),
+        result: Some(results),
+    })
+}
+
+/// A user's endpoints on e-mail, whatever their status; none for an unknown user.
+async fn endpoints_of(cx: &Cx, app: &App, user: &str) -> Result<Vec<Endpoint>> {
+    let found = match cx.engine.user_endpoints(app, user).await {
+        Err(Fault::Caller(Reason::Missing, _)) => Vec::new(),
+        other => other?,
+    };
+    let endpoints = found.into_iter().map(|person| person.endpoint);
+    Ok(endpoints.filter(|endpoint| endpoint.channel == Some(Channel::Email)).collect())
+}
+
+fn opted_out(address: Option<String>) -> types::EndpointMessageResult {
+    types::EndpointMessageResult {
+        address,
+        delivery_status: Some("OPT_OUT".into()),
+        status_code: Some(400),
+        status_message: Some("The endpoint has opted out".to_owned()),
+        ..types::EndpointMessageResult::default()
+    }
 }
 
 /// It becomes a header line.
@@ -133,6 +195,14 @@ fn simple_parts(simple: types::SimpleEmail) -> EmailParts {
 }
 
 impl Content {
+    /// With what a request says of its messages.
+    fn with(mut self, context: Option<BTreeMap<String, String>>, trace: Option<String>) -> Result<Self> {
+        self.context = context.unwrap_or_default();
+        self.trace = trace.filter(|trace| !trace.is_empty());
+        check_trace(self.trace.as_deref())?;
+        Ok(self)
+    }
+
     fn for_target(&self, target: Target, own: types::EndpointSendConfiguration) -> DirectMessage {
         let mut parts = self.parts.clone();
         if let Some(title) = own.title_override {
@@ -169,31 +239,33 @@ fn word(status: DeliveryStatus) -> types::DeliveryStatus {
     .into()
 }
 
+fn endpoint_result(one: Sent) -> types::EndpointMessageResult {
+    types::EndpointMessageResult {
+        address: one.address,
+        delivery_status: Some(word(one.status)),
+        message_id: one.message,
+        status_code: Some(i32::from(one.code)),
+        status_message: Some(one.text),
+        updated_token: None,
+    }
+}
+
 fn response(app: String, request_id: String, sent: Vec<Sent>) -> types::MessageResponse {
     let (mut by_address, mut by_endpoint) = (BTreeMap::new(), BTreeMap::new());
     for one in sent {
-        let (status, code, text) = (Some(word(one.status)), Some(i32::from(one.code)), Some(one.text));
-        match one.target {
+        match &one.target {
             Target::Address(address) => {
                 let result = types::MessageResult {
-                    delivery_status: status,
+                    delivery_status: Some(word(one.status)),
                     message_id: one.message,
-                    status_code: code,
-                    status_message: text,
+                    status_code: Some(i32::from(one.code)),
+                    status_message: Some(one.text),
                     updated_token: None,
                 };
-                by_address.insert(address, result);
+                by_address.insert(address.clone(), result);
             }
             Target::Endpoint(id) => {
-                let result = types::EndpointMessageResult {
-                    address: one.address,
-                    delivery_status: status,
-                    message_id: one.message,
-                    status_code: code,
-                    status_message: text,
-                    updated_token: None,
-                };
-                by_endpoint.insert(id, result);
+                by_endpoint.insert(id.clone(), endpoint_result(one));
             }
         }
     }
