@@ -222,3 +222,29 @@ def test_life_of_an_event_stream(pinpoint, app):
     for call in (pinpoint.get_event_stream, pinpoint.delete_event_stream):
         with pytest.raises(missing):
             call(ApplicationId=app)
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "told"),
+    [
+        ("+44 20 7946 0958", None, ("LANDLINE", 1, "+442079460958", "2079460958", "GB", "44")),
+        ("0333 1234567", "IT", ("INVALID", 3, "+3903331234567", "03331234567", None, "39")),
+        ("333 1234567", "it", ("MOBILE", 0, "+393331234567", "3331234567", "IT", "39")),
+        ("(206) 555-0142", "US", ("MOBILE", 0, "+12065550142", "2065550142", "US", "1")),
+        ("+18005551212", None, ("OTHER", 4, "+18005551212", "8005551212", "US", "1")),
+        ("12345", None, ("INVALID", 3, None, None, None, None)),
+    ],
+)
+def test_phone_numbers(pinpoint, number, country, told):
+    request = {"PhoneNumber": number, **({"IsoCountryCode": country} if country else {})}
+    got = pinpoint.phone_number_validate(NumberValidateRequest=request)["NumberValidateResponse"]
+    members = ("PhoneType", "PhoneTypeCode", "CleansedPhoneNumberE164", "CleansedPhoneNumberNational", "CountryCodeIso2", "CountryCodeNumeric")
+    assert tuple(got.get(member) for member in members) == told
+    assert (got["OriginalPhoneNumber"], got.get("OriginalCountryCodeIso2")) == (number, country)
+    assert bool(got.get("Country")) == (told[4] is not None)
+
+
+def test_no_phone_numbers(pinpoint):
+    for request in ({"PhoneNumber": "call me"}, {"PhoneNumber": ""}, {"PhoneNumber": "1", "IsoCountryCode": "USA"}):
+        with pytest.raises(pinpoint.exceptions.BadRequestException):
+            pinpoint.phone_number_validate(NumberValidateRequest=request)

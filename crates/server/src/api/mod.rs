@@ -12,6 +12,7 @@ mod kpis;
 mod messages;
 pub mod metrics;
 pub mod paging;
+mod phone;
 mod recommenders;
 pub mod rows;
 pub mod segments;
@@ -66,6 +67,7 @@ impl Registry {
         kpis::register(&mut registry);
         messages::register(&mut registry);
         segments::register(&mut registry);
+        phone::register(&mut registry);
         recommenders::register(&mut registry);
         settings::register(&mut registry);
         streams::register(&mut registry);
