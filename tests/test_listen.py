@@ -5,6 +5,8 @@ import socket
 import subprocess
 import time
 
+import boto3
+import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -144,3 +146,50 @@ def test_who_hangs_up_leaves_nothing_half_done(server, app):
         told = sum(line["Operation"] == "CreateSegment" for line in server.ext("GET", f"/audit?app={app}&page-size=1000")["Item"])
         time.sleep(0.1)
     assert 0 < made == told
+
+
+def test_a_key_in_the_address(start):
+    """Code under a cloud role sets the endpoint's address and nothing else: its signature means nothing here."""
+    server = start()
+    ours = server.pinpoint()
+    app, other = (ours.create_app(CreateApplicationRequest={"Name": n})["ApplicationResponse"]["Id"] for n in "ab")
+    make = lambda **wanted: server.call("POST", "/counterpoint/v1/access-keys", {"Name": "role", "InAddress": True, **wanted})
+    made = json.loads(make(Role="sender", AppId=app)[2])
+    assert made["InAddress"] and "SecretAccessKey" not in made and made["Address"].startswith(f"{server.url}/k/{made['AccessKeyId']}.")
+    for wrong in ({"Role": "sender"}, {"Role": "admin", "AppId": app}):
+        assert make(**wrong)[0] == 400
+    role = boto3.client(
+        "pinpoint", endpoint_url=made["Address"], region_name="us-east-1", aws_access_key_id="ASIAROLE",
+        aws_secret_access_key="nobody-knows", aws_session_token="token",
+    )
+    role.update_endpoint(ApplicationId=app, EndpointId="e/1 ü", EndpointRequest={"Address": "a@b", "ChannelType": "EMAIL"})
+    assert role.get_endpoint(ApplicationId=app, EndpointId="e/1 ü")["EndpointResponse"]["Address"] == "a@b"
+    event = {"EventType": "t", "Timestamp": "2026-01-01T00:00:00Z"}
+    batch = {"BatchItem": {"e": {"Endpoint": {}, "Events": {"1": event}}}}
+    assert role.put_events(ApplicationId=app, EventsRequest=batch)["ResponseMetadata"]["HTTPStatusCode"] == 202
+    forbidden = role.exceptions.ForbiddenException
+    for call in (
+        lambda: role.get_app(ApplicationId=other),
+        lambda: role.delete_app(ApplicationId=app),
+        lambda: role.create_app(CreateApplicationRequest={"Name": "x"}),
+    ):
+        with pytest.raises(forbidden):
+            call()
+    key = made["Address"].rsplit("/", 1)[1]
+    for wrong in (f"/k/{key}x/v1/apps/{app}", f"/k/{made['AccessKeyId']}/v1/apps/{app}", f"/k/.{key}/v1/apps/{app}", "/k/", f"/k/{key}"):
+        assert server.raw("GET", wrong)[0] in (403, 404), wrong
+    assert server.raw("GET", f"/k/{key}/counterpoint/v1/access-keys")[0] == 404, "calls of the API only"
+    signing = SigV4Auth(Credentials(made["AccessKeyId"], key.partition(".")[2]), "mobiletargeting", REGION)
+    request = AWSRequest(method="GET", url=f"{server.url}/v1/apps/{app}")
+    signing.add_auth(request)
+    assert server.raw("GET", f"/v1/apps/{app}", headers=dict(request.headers))[0] == 403, "it signs nothing"
+    assert server.raw("GET", f"/k/{key}/v1/apps/{app}/endpoints/e%2F1%20%C3%BC")[0] == 200
+    secret = key.partition(".")[2]
+    assert secret not in server.log.read_text() and secret not in json.dumps(server.ext("GET", "/audit"))
+    assert secret.encode() not in b"".join(file.read_bytes() for file in server.data.glob("state.sqlite*"))
+    server.stop()
+    server.start()
+    assert role.get_app(ApplicationId=app)["ApplicationResponse"]["Name"] == "a"
+    assert server.call("DELETE", f"/counterpoint/v1/access-keys/{made['AccessKeyId']}")[0] == 200
+    with pytest.raises(forbidden):
+        role.get_app(ApplicationId=app)

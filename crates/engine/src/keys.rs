@@ -15,6 +15,7 @@ use std::{
     },
 };
 use store::Store;
+use subtle::ConstantTimeEq;
 
 /// How exactly the last use is remembered, milliseconds.
 const USED_MS: i64 = model::time::MINUTE;
@@ -30,6 +31,8 @@ pub struct AccessKey {
     pub role: Role,
     /// The only app it is for.
     pub app: Option<AppId>,
+    /// It stands in the address of calls, and signs none.
+    pub in_address: bool,
     pub created: Millis,
     pub secret: String,
     /// Milliseconds; 0 = never.
@@ -63,6 +66,7 @@ pub(crate) fn load(store: &Store, sealer: &Sealer) -> Result<Keys> {
             name: row.name,
             role: row.role,
             app: row.app,
+            in_address: row.in_address,
             created: row.created,
             used: AtomicI64::new(row.used.map_or(0, |at| at.0)),
             id: row.id.clone(),
@@ -73,9 +77,19 @@ pub(crate) fn load(store: &Store, sealer: &Sealer) -> Result<Keys> {
 }
 
 impl Engine {
-    /// A key by its id.
+    /// A key that signs, by its id.
     pub fn access_key(&self, id: &str) -> Option<Arc<AccessKey>> {
-        held(&self.keys).get(id).cloned()
+        held(&self.keys).get(id).filter(|key| !key.in_address).cloned()
+    }
+
+    /// A key that stands in an address, by its id and secret.
+    pub fn address_key(&self, id: &str, secret: &str) -> Option<Arc<AccessKey>> {
+        let key = held(&self.keys).get(id).filter(|key| key.in_address).cloned()?;
+        let is_it = bool::from(key.secret.as_bytes().ct_eq(secret.as_bytes()));
+        is_it.then(|| {
+            self.access_key_used(&key);
+            key
+        })
     }
 
     /// All of them, the oldest first.
@@ -85,7 +99,7 @@ impl Engine {
         keys
     }
 
-    /// Makes a key, for one app or for all.
+    /// Makes a key, for one app or for all; one that stands in an address is for one, and is no administrator's.
     ///
     /// # Errors
     /// 400 for a name that is empty or too long, and beyond the greatest number of keys.
@@ -94,8 +108,12 @@ impl Engine {
         name: &str,
         role: Role,
         app: Option<&App>,
+        in_address: bool,
     ) -> Result<Arc<AccessKey>> {
         let name = name.trim();
+        if in_address && (app.is_none() || role == Role::KeyAdmin) {
+            return Err(Fault::invalid("InAddress: for one app (AppId), as sender, ingest or read"));
+        }
         if name.is_empty() || name.chars().count() > NAME_MAX {
             return Err(Fault::invalid(format!("Name: 1..{NAME_MAX} characters")));
         }
@@ -108,6 +126,7 @@ impl Engine {
             name: name.to_owned(),
             role,
             app: app.map(|app| app.id),
+            in_address,
             created: real_now(),
             secret,
             used: AtomicI64::new(0),
@@ -117,6 +136,7 @@ impl Engine {
             name: key.name.clone(),
             role,
             app: key.app,
+            in_address,
             secret: self.sealer.seal(&self.chance, &place(&key.id), key.secret.as_bytes())?,
             created: key.created,
             used: None,

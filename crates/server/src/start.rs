@@ -7,7 +7,7 @@ use crate::{
     credentials::{self, RootKey},
     ext,
     http::{
-        answer,
+        address, answer,
         auth::Keys,
         front::{self, Console, Front},
         listen,
@@ -138,6 +138,7 @@ fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
         .nest("/counterpoint/oidc", ext::sign_in_routes())
         .nest("/counterpoint/v1", ext::routes(&front))
         .route("/v1/{*rest}", any(front::handle))
+        .route("/k/{*rest}", any(address::handle))
         .fallback(elsewhere)
         .layer(axum::middleware::from_fn_with_state(front.clone(), front::options))
         .layer(CatchPanicLayer::custom(move |panic| front::panicked(&panicking, panic)))

@@ -11,6 +11,8 @@ pub struct AccessKey {
     pub role: Role,
     /// The only app it is for.
     pub app: Option<AppId>,
+    /// It stands in the address of calls.
+    pub in_address: bool,
     /// Sealed.
     pub secret: Vec<u8>,
     pub created: Millis,
@@ -29,6 +31,7 @@ impl Reader<'_> {
                 secret: row.get(4)?,
                 created: Millis(row.get(5)?),
                 used: row.get::<_, Option<i64>>(6)?.map(Millis),
+                in_address: row.get(7)?,
             })
         })
     }
@@ -38,7 +41,7 @@ impl Tx<'_> {
     /// Keeps a key.
     pub fn access_key_add(&mut self, k: &AccessKey) -> Result<()> {
         let app = k.app.map(|app| blob(app.0));
-        let row = (&k.id, &k.name, k.role.as_str(), app, &k.secret, k.created.0);
+        let row = (&k.id, &k.name, k.role.as_str(), app, &k.secret, k.created.0, k.in_address);
         self.run(sql::ACCESS_KEY_ADD, row).map(drop)
     }
 

@@ -210,9 +210,8 @@ pub const SESSIONS_END: &str =
     "DELETE FROM sessions WHERE member = (SELECT no FROM members WHERE id = ?1) AND (?2 IS NULL OR no <> ?2)";
 pub const SESSIONS_FORGET: &str = "DELETE FROM sessions WHERE created < ?1 OR seen < ?2";
 pub const ACCESS_KEYS: &str =
-    "SELECT id, name, role, app, secret, created, used FROM access_keys ORDER BY no";
-pub const ACCESS_KEY_ADD: &str =
-    "INSERT INTO access_keys (id, name, role, app, secret, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    "SELECT id, name, role, app, secret, created, used, in_address FROM access_keys ORDER BY no";
+pub const ACCESS_KEY_ADD: &str = "INSERT INTO access_keys (id, name, role, app, secret, created, in_address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 pub const ACCESS_KEY_USED: &str = "UPDATE access_keys SET used = ?2 WHERE id = ?1";
 pub const ACCESS_KEY_REMOVE: &str = "DELETE FROM access_keys WHERE id = ?1";
 pub const AUDIT_ADD: &str = "INSERT INTO audit (at, who, role, operation, app, target, status, address, detail) \

@@ -1,6 +1,6 @@
-//! Who is calling: SigV4 with the root key or an access key, or a console session.
+//! Who is calling: SigV4 with the root key or an access key, a key in the address, or a console session.
 
-use super::{front::Front, listen::Peer};
+use super::{address, front::Front, listen::Peer};
 use crate::credentials::RootKey;
 use engine::{
     Engine,
@@ -90,6 +90,10 @@ pub type Refused = (ErrorKind, String);
 /// The gateway's 403 for a signature (reference A §8.1, C §a); 401 without a session, 403 for a session's call
 /// that another site may have made.
 pub fn who(front: &Front, parts: &Parts, body: &[u8]) -> Result<Caller, Refused> {
+    if let Some(key) = address::holder(front, parts) {
+        let region = front.engine.settings().region.clone();
+        return Ok(Caller { holder: Holder::Key(key?), region, origin: origin(parts) });
+    }
     let token = cookie(&parts.headers, COOKIE);
     if is_signed(parts) || (token.is_none() && !is_browser(parts)) {
         return signed(front, parts, body).map_err(|refusal| (refusal.kind, refusal.message));

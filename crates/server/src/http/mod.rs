@@ -1,5 +1,6 @@
 //! The listener's side of a request: limits, routes, signatures, error shapes.
 
+pub mod address;
 pub mod answer;
 pub mod auth;
 pub mod front;
