@@ -19,6 +19,14 @@ apt_missing() {
     apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
 
+python_packages() {
+    cmp -s "$2" "$1/requirements.txt" && return
+    echo "setup: Python packages of $2"
+    python3 -m venv --clear "$1"
+    "$1/bin/pip" install --quiet --disable-pip-version-check -r "$2"
+    cp "$2" "$1/requirements.txt"
+}
+
 for part in "$@"; do
     case "$part" in
         build)
@@ -31,12 +39,9 @@ for part in "$@"; do
             ;;
         test)
             [ -n "${CHROMIUM:-}" ] || apt_missing chromium=chromium
-            if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
-                echo "setup: Python packages of the tests"
-                python3 -m venv --clear .venv
-                .venv/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
-                cp tests/requirements.txt .venv/requirements.txt
-            fi
+            python_packages .venv tests/requirements.txt
+            # On its own: it pins another botocore.
+            python_packages .venv-cli tests/cli-requirements.txt
             if ! cmp -s tests/js/package-lock.json tests/js/node_modules/.counterpoint-lock; then
                 echo "setup: Node packages of the tests"
                 npm ci --prefix tests/js --no-audit --no-fund --silent

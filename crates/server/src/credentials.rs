@@ -64,12 +64,14 @@ fn create(file: &Path, settings: &Settings) -> Result<RootKey> {
     Ok(key)
 }
 
-/// What the file says: the key, and where this start of the server is to be found.
+/// What the file says: the key, and where this start of the server is to be found. Some SDKs read one name of the region,
+/// some the other.
 fn written(key: &RootKey, settings: &Settings) -> String {
     format!(
-        "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nexport AWS_DEFAULT_REGION={}\nexport AWS_ENDPOINT_URL_PINPOINT={}\n",
+        "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\nexport AWS_DEFAULT_REGION={}\nexport AWS_ENDPOINT_URL_PINPOINT={}\n",
         key.access_key_id,
         key.secret,
+        settings.region,
         settings.region,
         settings.public_url(),
     )

@@ -21,7 +21,8 @@ export function lines({ url, region, keyId, secret }: Place): Lines[] {
     `export AWS_ENDPOINT_URL_PINPOINT=${url}`,
     `export AWS_ACCESS_KEY_ID=${keyId}`,
     `export AWS_SECRET_ACCESS_KEY='${shown}'`,
-    `export AWS_REGION=${region}`,
+    // Some SDKs read the one name, some the other.
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
   ].join('\n');
   return [
     { id: 'cli', label: 'AWS CLI', code: `${shell}\naws pinpoint get-apps` },
