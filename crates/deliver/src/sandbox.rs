@@ -132,6 +132,20 @@ impl Sandbox {
         batch.into_iter().map(|email| self.take(email)).collect()
     }
 
+    /// Keeps a text message: its receiver, its sender and its text.
+    pub fn send_text(&self, message: Email) -> Outcome {
+        let fate = Fate::of(&message.to);
+        let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        self.keep(SandboxMessage {
+            number: 0,
+            channel: Channel::Sms,
+            headers: vec![line("From", &message.from), line("To", &message.to)],
+            email: message,
+            outcome: fate.name(),
+        });
+        fate.outcome()
+    }
+
     fn take(&self, email: Email) -> Outcome {
         let fate = Fate::of(&email.to);
         if fate == Fate::Complain {

@@ -51,6 +51,11 @@ impl Chance {
         self.with(|rng| (0..count).map(|_| char::from(rng.sample(Alphanumeric))).collect())
     }
 
+    /// Decimal digits, each evenly drawn.
+    pub fn digits(&self, count: u8) -> String {
+        self.with(|rng| (0..count).map(|_| char::from(rng.random_range(b'0'..=b'9'))).collect())
+    }
+
     /// A dashed UUID (version 4), as request ids and transactional client ids are.
     pub fn uuid(&self) -> String {
         let bits = (self.id() & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);

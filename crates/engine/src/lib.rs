@@ -11,6 +11,7 @@ pub mod campaigns;
 pub mod chance;
 pub mod channels;
 pub mod clock;
+pub mod codes;
 pub mod counted;
 pub mod definitions;
 pub mod estimate;

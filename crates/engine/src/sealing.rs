@@ -14,6 +14,7 @@ const VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
 
 /// Seals and opens.
+#[derive(Clone)]
 pub(crate) struct Sealer(XChaCha20Poly1305);
 
 impl Sealer {

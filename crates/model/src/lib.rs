@@ -17,6 +17,7 @@ pub mod kpi;
 pub mod limits;
 pub mod message;
 pub mod metrics;
+pub mod otp;
 pub mod policy;
 pub mod report;
 pub mod retry;

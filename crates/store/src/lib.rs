@@ -4,6 +4,7 @@
 
 mod apps;
 mod audit;
+mod codes;
 mod contacts;
 mod endpoints;
 mod jobs;
@@ -25,6 +26,7 @@ mod writer;
 
 pub use apps::App;
 pub use audit::AuditLine;
+pub use codes::Code;
 pub use contacts::Contact;
 pub use endpoints::Stored;
 pub use jobs::{Job, Listed};

@@ -214,6 +214,14 @@ pub const ACCESS_KEYS: &str =
 pub const ACCESS_KEY_ADD: &str = "INSERT INTO access_keys (id, name, role, app, secret, created, in_address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 pub const ACCESS_KEY_USED: &str = "UPDATE access_keys SET used = ?2 WHERE id = ?1";
 pub const ACCESS_KEY_REMOVE: &str = "DELETE FROM access_keys WHERE id = ?1";
+pub const CODE: &str =
+    "SELECT code, expires, tries FROM codes WHERE app = ?1 AND destination = ?2 AND reference = ?3";
+pub const CODE_PUT: &str = "INSERT OR REPLACE INTO codes (app, destination, reference, code, expires, tries) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const CODE_MISSED: &str =
+    "UPDATE codes SET tries = tries - 1 WHERE app = ?1 AND destination = ?2 AND reference = ?3";
+pub const CODE_FORGET: &str = "DELETE FROM codes WHERE app = ?1 AND destination = ?2 AND reference = ?3";
+pub const CODES_FORGET: &str = "DELETE FROM codes WHERE expires <= ?1";
 pub const AUDIT_ADD: &str = "INSERT INTO audit (at, who, role, operation, app, target, status, address, detail) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 pub const AUDIT: &str = "SELECT id, at, who, role, operation, app, target, status, address, detail FROM audit \
@@ -241,6 +249,7 @@ pub const PURGES_WHOLE: &[&str] = &[
     "DELETE FROM outgoing_events WHERE app = ?1",
     "DELETE FROM uncertain WHERE app = ?1",
     "DELETE FROM suppressions WHERE app = ?1",
+    "DELETE FROM codes WHERE app = ?1",
     "DELETE FROM receivers WHERE app = ?1",
     "DELETE FROM rollups WHERE app = ?1",
 ];

@@ -250,7 +250,8 @@ fn endpoint_result(one: Sent) -> types::EndpointMessageResult {
     }
 }
 
-fn response(app: String, request_id: String, sent: Vec<Sent>) -> types::MessageResponse {
+/// What became of messages, by address and by endpoint.
+pub fn response(app: String, request_id: String, sent: Vec<Sent>) -> types::MessageResponse {
     let (mut by_address, mut by_endpoint) = (BTreeMap::new(), BTreeMap::new());
     for one in sent {
         match &one.target {

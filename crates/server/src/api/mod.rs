@@ -5,8 +5,10 @@
 mod apps;
 pub mod campaigns;
 mod channels;
+mod codes;
 pub mod endpoints;
 mod events;
+mod in_app;
 mod jobs;
 mod kpis;
 mod messages;
@@ -61,8 +63,10 @@ impl Registry {
         apps::register(&mut registry);
         campaigns::register(&mut registry);
         channels::register(&mut registry);
+        codes::register(&mut registry);
         endpoints::register(&mut registry);
         events::register(&mut registry);
+        in_app::register(&mut registry);
         jobs::register(&mut registry);
         kpis::register(&mut registry);
         messages::register(&mut registry);
