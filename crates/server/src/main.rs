@@ -9,6 +9,7 @@ mod demo;
 mod ext;
 mod http;
 mod oidc;
+mod segment;
 mod start;
 
 use clap::Parser;

@@ -15,6 +15,7 @@ use crate::{
         track,
     },
     oidc::Oidc,
+    segment,
 };
 use axum::{
     Router,
@@ -136,6 +137,7 @@ fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
         .route("/metrics", get(ext::metrics::show))
         .nest("/t", track::routes())
         .nest("/counterpoint/oidc", ext::sign_in_routes())
+        .nest("/counterpoint/segment/v1", segment::routes())
         .nest("/counterpoint/v1", ext::routes(&front))
         .route("/v1/{*rest}", any(front::handle))
         .route("/k/{*rest}", any(address::handle))

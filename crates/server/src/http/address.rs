@@ -36,7 +36,7 @@ pub async fn handle(State(front): State<Arc<Front>>, request: Request<Body>) -> 
 }
 
 /// Nobody on the way can read the address: the connection is encrypted here or by a proxy of ours, or leaves no machine.
-fn is_private(front: &Front, parts: &Parts) -> bool {
+pub fn is_private(front: &Front, parts: &Parts) -> bool {
     front.console.secure || parts.extensions.get::<Peer>().is_some_and(|peer| peer.0.is_loopback())
 }
 
