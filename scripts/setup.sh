@@ -40,8 +40,8 @@ for part in "$@"; do
         test)
             [ -n "${CHROMIUM:-}" ] || apt_missing chromium=chromium
             python_packages .venv tests/requirements.txt
-            # On its own: it pins another botocore.
-            python_packages .venv-cli tests/cli-requirements.txt
+            # On their own: they pin what they need.
+            python_packages .venv-tools tests/tools-requirements.txt
             if ! cmp -s tests/js/package-lock.json tests/js/node_modules/.counterpoint-lock; then
                 echo "setup: Node packages of the tests"
                 npm ci --prefix tests/js --no-audit --no-fund --silent

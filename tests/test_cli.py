@@ -21,7 +21,7 @@ def aws(server, tmp_path):
         }
         options = [part for name, value in request.items() for part in (f"--{name.replace('_', '-')}", value)]
         texts = [option if isinstance(option, str) else json.dumps(option) for option in options]
-        command = [ROOT / ".venv-cli/bin/aws", "pinpoint", *words, *texts, "--output", "json"]
+        command = [ROOT / ".venv-tools/bin/aws", "pinpoint", *words, *texts, "--output", "json"]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
         if ran.returncode:
             return ran.returncode, ran.stderr
@@ -59,7 +59,7 @@ def test_the_readmes_lines(tmp_path):
     server = Server(tmp_path / "data", access_key_id="", secret_access_key="").start()
     script = f"""set -e
         . {server.data}/credentials
-        {ROOT}/.venv-cli/bin/aws pinpoint create-app --create-application-request Name=shell --output json > /dev/null
+        {ROOT}/.venv-tools/bin/aws pinpoint create-app --create-application-request Name=shell --output json > /dev/null
         {sys.executable} -c 'import boto3; print(boto3.client("pinpoint").get_apps()["ApplicationsResponse"]["Item"][0]["Name"])'"""
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     ran = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60)
