@@ -3,6 +3,7 @@
 use super::{Line, applied, folder, number, say, server};
 use crate::{config::BenchArgs, http::local::Local};
 use engine::clock::real_now;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{
     error::Result,
     time::{DAY, Millis},
@@ -15,6 +16,8 @@ const BATCH: u32 = 100;
 /// Endpoints whose events are in one request, and events of each.
 const SENDERS: u32 = 20;
 const EVENTS: u32 = 5;
+/// Requests at a time while the app is filled.
+const LOADERS: usize = 16;
 /// Times that a question is asked again.
 const AGAIN: usize = 5;
 
@@ -130,11 +133,22 @@ async fn people(local: &Local, app: &str, count: u32) -> Result<()> {
             "User": { "UserId": format!("u{}", n / 2 * 2) },
         })
     };
-    for first in (0..count).step_by(BATCH as usize) {
-        let items: Vec<Value> = (first..(first + BATCH).min(count)).map(one).collect();
-        local.call("PUT", &format!("/v1/apps/{app}/endpoints"), Some(&json!({ "Item": items }))).await?;
-    }
-    Ok(())
+    let path = format!("/v1/apps/{app}/endpoints");
+    let body =
+        |first: u32| json!({ "Item": (first..(first + BATCH).min(count)).map(one).collect::<Vec<_>>() });
+    many(local, ("PUT", &path), (0..count).step_by(BATCH as usize).map(body)).await
+}
+
+/// Makes calls, some at a time.
+async fn many(
+    local: &Local,
+    (method, path): (&str, &str),
+    bodies: impl Iterator<Item = Value>,
+) -> Result<()> {
+    let calls = stream::iter(bodies)
+        .map(|body| async move { local.call(method, path, Some(&body)).await.map(drop) })
+        .buffer_unordered(LOADERS);
+    calls.try_collect().await
 }
 
 /// Five a head over the last 90 days, one of them a purchase.
@@ -152,11 +166,12 @@ async fn events(local: &Local, app: &str, count: u32) -> Result<()> {
         let events: Map<String, Value> = (0..EVENTS).map(event).collect();
         (format!("e{n}"), json!({ "Endpoint": {}, "Events": events }))
     };
-    for first in (0..count).step_by(SENDERS as usize) {
+    let path = format!("/v1/apps/{app}/events");
+    let body = |first: u32| {
         let batch: Map<String, Value> = (first..(first + SENDERS).min(count)).map(of).collect();
-        local.call("POST", &format!("/v1/apps/{app}/events"), Some(&json!({ "BatchItem": batch }))).await?;
-    }
-    Ok(())
+        json!({ "BatchItem": batch })
+    };
+    many(local, ("POST", &path), (0..count).step_by(SENDERS as usize).map(body)).await
 }
 
 fn id(value: &Value) -> String {
