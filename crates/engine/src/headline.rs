@@ -8,19 +8,20 @@ use crate::{
     kept::PerApp,
 };
 use insight::{
-    audience::Population,
+    audience,
     history::{self, Converted, History, Question, Retained, See, Subject, Tally},
 };
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
     metrics::{Calendar, Conversion, Definitions, Unit},
-    segment::{Prepared, Segment, Source},
+    segment::{Segment, Source},
     time::Millis,
 };
 use std::{
     collections::{BTreeMap, HashSet},
-    ops::{ControlFlow, Range},
+    ops::Range,
+    time::Duration,
 };
 use store::ReadLimits;
 
@@ -28,6 +29,8 @@ pub use insight::history::{Cell, Period};
 
 /// The kind of their definition.
 const METRICS: &str = "metrics";
+/// A history that nobody asked for is forgotten after this.
+pub(crate) const IDLE_MAX: Duration = Duration::from_secs(300);
 /// Records read from the log at a time.
 const READ: ReadLimits = ReadLimits { records: 20_000, raw_bytes: 32 << 20 };
 
@@ -225,14 +228,9 @@ impl Engine {
         let own = Source { id: id.to_owned(), version: Some(found.revision.version) };
         let now = self.now();
         self.with_people(app, |people| {
-            let rule = Prepared::new(&rule, Some(&own), people)?;
             let mut subjects = HashSet::new();
-            people.scan(0, &mut |_, endpoint, user, last_active| {
-                if rule.matches(&model::segment::Subject { endpoint, user, last_active }, now) {
-                    subjects.extend(history.subject(&endpoint.id, endpoint.user_id.as_deref()));
-                }
-                ControlFlow::Continue(())
-            })?;
+            let mut see = |id: &str, user: Option<&str>| subjects.extend(history.subject(id, user));
+            audience::each(people, (&rule, &own), now, &mut see)?;
             Ok(subjects)
         })
     }

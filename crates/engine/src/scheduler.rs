@@ -29,8 +29,8 @@ impl Engine {
     /// Runs tasks as they fall due, for ever.
     pub(crate) async fn run_tasks(self: Arc<Self>) {
         loop {
-            self.histories.sweep();
-            self.populations.sweep();
+            self.histories.sweep(crate::headline::IDLE_MAX);
+            self.populations.sweep(crate::population::IDLE_MAX);
             if let Err(fault) = self.begin_due() {
                 tracing::error!(%fault, "due tasks cannot be read; trying again");
             }

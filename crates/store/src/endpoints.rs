@@ -84,6 +84,13 @@ impl Reader<'_> {
         doc.map(|doc| from_doc(&doc)).transpose()
     }
 
+    /// Users after one, by id.
+    pub fn scan_users(&self, app: AppId, after: &str, limit: usize) -> Result<Vec<User>> {
+        let row = (self.number(app)?, after, limit as i64);
+        let docs: Vec<String> = self.many(sql::USERS_SCAN, row, |row| row.get(0))?;
+        docs.iter().map(|doc| from_doc(doc)).collect()
+    }
+
     /// Every user of an app.
     pub fn users(&self, app: AppId) -> Result<Vec<User>> {
         let docs: Vec<String> = self.many(sql::USERS, [self.number(app)?], |row| row.get(0))?;

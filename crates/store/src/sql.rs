@@ -45,6 +45,8 @@ pub const ACTIVITY_TOUCH: &str = "INSERT INTO activity VALUES (?1, ?2) \
     ON CONFLICT (no) DO UPDATE SET at = excluded.at WHERE excluded.at > at";
 pub const ACTIVITY_DELETE: &str = "DELETE FROM activity WHERE no = ?1";
 pub const USER: &str = "SELECT doc FROM users WHERE app = ?1 AND id = ?2";
+/// By id, which is the order of the key.
+pub const USERS_SCAN: &str = "SELECT doc FROM users WHERE app = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 pub const USERS: &str = "SELECT doc FROM users WHERE app = ?1";
 pub const USER_PUT: &str =
     "INSERT INTO users VALUES (?1, ?2, ?3) ON CONFLICT (app, id) DO UPDATE SET doc = excluded.doc";
