@@ -5,18 +5,20 @@ use insight::audience::Index;
 use model::{
     change::Change,
     endpoint::User,
-    error::Result,
+    error::{Fault, Result},
     event::Origin,
     id::{AppId, EndpointKey},
 };
-use std::collections::HashSet;
-use store::{Log, ReadLimits, Reader};
+use std::{collections::HashSet, sync::mpsc::sync_channel};
+use store::{Log, ReadLimits, Reader, Stored};
 
 /// Records read from the log at a time.
 const READ: ReadLimits = ReadLimits { records: 4_000, raw_bytes: 8 << 20 };
 /// Records behind which everybody is read afresh, or as many as there are endpoints: quicker than looking through
 /// the log.
 const BEHIND_LEAST: u64 = 20_000;
+/// Endpoints after which the memory is looked at, or an eighth of those there are.
+const LOOK_LEAST: usize = 50_000;
 /// Of so many changed endpoints, or a quarter of all, likewise.
 const CHANGED_LEAST: usize = 1_000;
 
@@ -95,8 +97,6 @@ fn changed(log: &Log, app: AppId, after: u64, to: u64) -> Result<Changed> {
 }
 
 fn afresh(reader: &Reader<'_>, app: AppId, index: &mut Index, to: u64, most: usize) -> Result<usize> {
-    /// Endpoints after which the memory is looked at, or an eighth of those there are.
-    const LOOK_LEAST: usize = 50_000;
     *index = Index::default();
     index.position = to;
     let (mut users, mut id) = (0, String::new());
@@ -107,20 +107,41 @@ fn afresh(reader: &Reader<'_>, app: AppId, index: &mut Index, to: u64, most: usi
         users += page.len();
         page.iter().for_each(|user| index.user(&user.id, Some(user)));
     }
-    let (mut after, mut look) = (0, LOOK_LEAST);
-    loop {
-        let page = reader.scan_endpoints(app, after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = last.no;
-        page.iter().for_each(|found| index.put(found.no, &found.endpoint, found.last_active));
-        if index.len() > look {
-            if index.bytes() > most {
+    take_all(reader, app, index, most)?;
+    index.shrink();
+    Ok(users + index.len())
+}
+
+/// Takes in every endpoint, or as many as fit. What is read here is arranged on another thread.
+fn take_all(reader: &Reader<'_>, app: AppId, index: &mut Index, most: usize) -> Result<()> {
+    /// Pages that wait.
+    const AHEAD: usize = 4;
+    std::thread::scope(|scope| {
+        let (pages, waiting) = sync_channel::<Vec<Stored>>(AHEAD);
+        let taking = scope.spawn(move || {
+            let mut look = LOOK_LEAST;
+            for page in waiting {
+                page.iter().for_each(|found| index.put(found.no, &found.endpoint, found.last_active));
+                if index.len() > look {
+                    if index.bytes() > most {
+                        break;
+                    }
+                    look = index.len() + LOOK_LEAST.max(index.len() / 8);
+                }
+            }
+        });
+        let mut after = 0;
+        loop {
+            let page = reader.scan_endpoints(app, after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = last.no;
+            if pages.send(page).is_err() {
                 break;
             }
-            look = index.len() + LOOK_LEAST.max(index.len() / 8);
         }
-    }
-    Ok(users + index.len())
+        drop(pages);
+        taking.join().map_err(|_| Fault::bug("taking people in failed"))
+    })
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ impl<T: Copy + Default, const UNIT: usize> Arena<T, UNIT> {
         }
         let before = self.blocks.len() - 1;
         let block = &mut self.blocks[before];
+        let needed = block.len() + run.len().next_multiple_of(UNIT);
+        if needed > block.capacity() {
+            // The first block grows, as most apps are small; the others are made whole.
+            let wanted = if before == 0 { block.len() * 2 } else { BLOCK };
+            block.reserve_exact(wanted.clamp(needed, BLOCK.max(needed)) - block.len());
+        }
         let place = before * Self::PLACES + block.len() / UNIT;
         block.extend(run);
         block.resize(block.len().next_multiple_of(UNIT), T::default());

@@ -97,6 +97,13 @@ impl Column {
         }
     }
 
+    /// Gives back what was kept for growing.
+    pub fn shrink(&mut self) {
+        if let Numbers::Dense(all) = &mut self.numbers {
+            all.shrink_to_fit();
+        }
+    }
+
     /// Bytes of memory, nearly.
     pub fn bytes(&self) -> usize {
         /// Of one entry of a tree.

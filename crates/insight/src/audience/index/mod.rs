@@ -141,6 +141,16 @@ impl Index {
         gone > LEAST.max(self.len()) || idle > LEAST.max(self.values.postings.len() / 2)
     }
 
+    /// Gives back what was kept for growing: after everybody has been taken in.
+    pub fn shrink(&mut self) {
+        let Rows { keys, users, mailboxes, lists } = &mut self.rows;
+        [keys, users, mailboxes, lists, &mut self.numbers].into_iter().for_each(Vec::shrink_to_fit);
+        self.last_active.shrink_to_fit();
+        self.metrics.values_mut().for_each(Column::shrink);
+        self.of_users.shrink_to_fit();
+        self.values.shrink();
+    }
+
     /// Bytes of memory, nearly; looks at every set, so not for each change.
     pub fn bytes(&self) -> usize {
         let Rows { keys, users, mailboxes, lists } = &self.rows;

@@ -110,6 +110,19 @@ impl Postings {
         }
     }
 
+    /// Gives back what was kept for growing.
+    pub fn shrink(&mut self) {
+        self.heads.shrink_to_fit();
+        self.many.shrink_to_fit();
+        for many in &mut self.many {
+            match many {
+                Many::Few(run) => run.shrink_to_fit(),
+                // A copy has no room to spare.
+                Many::Bits(bits) => *bits = bits.clone(),
+            }
+        }
+    }
+
     /// Bytes of memory, nearly.
     pub fn bytes(&self) -> usize {
         let of = |many: &Many| match many {

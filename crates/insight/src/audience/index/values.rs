@@ -25,12 +25,45 @@ const FREE: u32 = u32::MAX;
 /// One field's values.
 #[derive(Default)]
 pub struct Dictionary {
-    /// Value numbers by hash; a power of two, at most three quarters full.
-    buckets: Vec<u32>,
+    buckets: Buckets,
     /// Value numbers in the order in which they came up.
     pub values: Vec<u32>,
     /// Whether somebody has, or had, several.
     pub several: bool,
+}
+
+/// Value numbers by hash; a power of two of them, at most three quarters full.
+#[derive(Default)]
+struct Buckets {
+    values: Vec<u32>,
+    /// Bits of the hash that did not choose the bucket: most other values are told apart without their texts.
+    tags: Vec<u8>,
+}
+
+impl Buckets {
+    fn of(count: usize) -> Self {
+        Self { values: vec![FREE; count], tags: vec![0; count] }
+    }
+
+    /// The first bucket, from where a hash belongs on, that is free or whose value is meant.
+    fn seek(&self, hash: u64, is_meant: impl Fn(u32) -> bool) -> Option<usize> {
+        let mask = self.values.len().checked_sub(1)?;
+        let (mut at, tag) = (hash as usize & mask, (hash >> 56) as u8);
+        loop {
+            let value = self.values[at];
+            if value == FREE || (self.tags[at] == tag && is_meant(value)) {
+                return Some(at);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Takes in a value that equals no other.
+    fn seat(&mut self, hash: u64, value: u32) {
+        if let Some(at) = self.seek(hash, |_| false) {
+            (self.values[at], self.tags[at]) = (value, (hash >> 56) as u8);
+        }
+    }
 }
 
 /// All values of an app.
@@ -104,24 +137,19 @@ impl Values {
 
     /// The number of a field's value, if it has come up.
     pub fn find(&self, field: usize, bytes: &[u8]) -> Option<u32> {
-        let buckets = &self.fields[field].buckets;
-        let found = buckets.get(self.bucket(buckets, bytes)?).copied()?;
-        (found != FREE).then_some(found)
+        self.find_hashed(field, bytes, self.hasher.hash_one(bytes))
     }
 
-    /// Where a value is, or would be.
-    fn bucket(&self, buckets: &[u32], bytes: &[u8]) -> Option<usize> {
-        let mask = buckets.len().checked_sub(1)?;
-        let mut at = self.hasher.hash_one(bytes) as usize & mask;
-        while buckets[at] != FREE && self.bytes_of(buckets[at]) != bytes {
-            at = (at + 1) & mask;
-        }
-        Some(at)
+    fn find_hashed(&self, field: usize, bytes: &[u8], hash: u64) -> Option<u32> {
+        let buckets = &self.fields[field].buckets;
+        let at = buckets.seek(hash, |value| self.bytes_of(value) == bytes)?;
+        Some(buckets.values[at]).filter(|value| *value != FREE)
     }
 
     /// The number of a field's value.
     pub fn number(&mut self, field: usize, bytes: &[u8]) -> u32 {
-        if let Some(found) = self.find(field, bytes) {
+        let hash = self.hasher.hash_one(bytes);
+        if let Some(found) = self.find_hashed(field, bytes, hash) {
             return found;
         }
         let value = self.starts.len() as u32;
@@ -132,35 +160,34 @@ impl Values {
         self.starts.push(self.texts.push(run.into_iter()));
         self.postings.grow();
         self.fields[field].values.push(value);
-        self.enter(field, value);
+        self.make_room(field);
+        self.fields[field].buckets.seat(hash, value);
         value
     }
 
-    fn enter(&mut self, field: usize, value: u32) {
-        let Dictionary { buckets, values, .. } = &mut self.fields[field];
-        let (mut buckets, known) = (std::mem::take(buckets), values.len());
-        if known * 4 > buckets.len() * 3 {
-            let fresh = vec![FREE; (buckets.len() * 2).max(8)];
-            let old = std::mem::replace(&mut buckets, fresh);
-            old.into_iter().filter(|value| *value != FREE).for_each(|value| self.seat(&mut buckets, value));
+    fn make_room(&mut self, field: usize) {
+        let Dictionary { buckets, values, .. } = &self.fields[field];
+        let (count, known) = (buckets.values.len(), values.len());
+        if known * 4 <= count * 3 {
+            return;
         }
-        self.seat(&mut buckets, value);
-        self.fields[field].buckets = buckets;
+        let mut roomier = Buckets::of((count * 2).max(8));
+        for value in &values[..known - 1] {
+            roomier.seat(self.hasher.hash_one(self.bytes_of(*value)), *value);
+        }
+        self.fields[field].buckets = roomier;
     }
 
-    /// Into the first free bucket: a new value equals no other.
-    fn seat(&self, buckets: &mut [u32], value: u32) {
-        let mask = buckets.len() - 1;
-        let mut at = self.hasher.hash_one(self.bytes_of(value)) as usize & mask;
-        while buckets[at] != FREE {
-            at = (at + 1) & mask;
-        }
-        buckets[at] = value;
+    /// Gives back what was kept for growing.
+    pub fn shrink(&mut self) {
+        self.starts.shrink_to_fit();
+        self.postings.shrink();
+        self.fields.iter_mut().for_each(|field| field.values.shrink_to_fit());
     }
 
     /// Bytes of memory, nearly.
     pub fn bytes(&self) -> usize {
-        let dictionary = |d: &Dictionary| (d.buckets.capacity() + d.values.capacity()) * 4;
+        let dictionary = |d: &Dictionary| d.buckets.values.len() * 5 + d.values.capacity() * 4;
         self.texts.bytes()
             + self.starts.capacity() * 4
             + self.postings.bytes()
