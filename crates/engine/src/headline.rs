@@ -21,7 +21,6 @@ use model::{
 use std::{
     collections::{BTreeMap, HashSet},
     ops::Range,
-    time::Duration,
 };
 use store::ReadLimits;
 
@@ -29,8 +28,6 @@ pub use insight::history::{Cell, Period};
 
 /// The kind of their definition.
 const METRICS: &str = "metrics";
-/// A history that nobody asked for is forgotten after this.
-pub(crate) const IDLE_MAX: Duration = Duration::from_secs(300);
 /// Records read from the log at a time.
 const READ: ReadLimits = ReadLimits { records: 20_000, raw_bytes: 32 << 20 };
 

@@ -173,7 +173,7 @@ fn arranged(count: u32) -> Arranged {
             whole.endpoints.push((no, endpoint, last_active));
         }
     }
-    index.shrink();
+    index.settle();
     let bytes = index.bytes();
     println!(
         "\n## {count} endpoints: built in {spent:.2} s ({:.2} s with drawing them), {:.0} MB = {:.0} bytes each",

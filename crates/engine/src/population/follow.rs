@@ -98,7 +98,6 @@ fn changed(log: &Log, app: AppId, after: u64, to: u64) -> Result<Changed> {
 
 fn afresh(reader: &Reader<'_>, app: AppId, index: &mut Index, to: u64, most: usize) -> Result<usize> {
     *index = Index::default();
-    index.position = to;
     let (mut users, mut id) = (0, String::new());
     loop {
         let page = reader.scan_users(app, &id, PAGE)?;
@@ -108,7 +107,8 @@ fn afresh(reader: &Reader<'_>, app: AppId, index: &mut Index, to: u64, most: usi
         page.iter().for_each(|user| index.user(&user.id, Some(user)));
     }
     take_all(reader, app, index, most)?;
-    index.shrink();
+    index.settle();
+    index.position = to;
     Ok(users + index.len())
 }
 
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
     use crate::{
         follow::{STATE, fold::Fold},
-        population::Snapshot,
+        population::{People, Snapshot},
     };
     use insight::audience::{self, Asking, Estimate, Fields, Members};
     use model::{
@@ -285,5 +285,11 @@ mod tests {
             compared.unwrap();
         }
         assert!(index.len() > 10);
+        let unfit = store.read(|reader| {
+            let mut people = People::default();
+            let fits = people.bring_up((reader, store.log()), APP, reader.cursor(STATE)?, 1)?;
+            Ok(!fits && people.index.is_empty() && people.too_many.is_some())
+        });
+        assert!(unfit.unwrap(), "what does not fit is not kept");
     }
 }

@@ -16,13 +16,11 @@ use model::{
     id::AppId,
     segment::{Segment, Source, Sources},
 };
-use std::{collections::HashMap, sync::atomic::Ordering::Relaxed, time::Duration};
+use std::{collections::HashMap, sync::atomic::Ordering::Relaxed};
 use store::{Listed, Reader};
 
 /// Endpoints, or users, read at a time.
 const PAGE: usize = 2_000;
-/// An index that nobody asked for is forgotten after this: making it again takes seconds.
-pub(crate) const IDLE_MAX: Duration = Duration::from_secs(3_600);
 
 /// People that were asked about lately.
 pub(crate) type Populations = PerApp<People>;
@@ -83,8 +81,11 @@ impl Engine {
         let most = self.settings.index_memory;
         self.store.read(|reader| {
             let position = reader.cursor(crate::follow::STATE)?;
-            let people = &mut kept.value;
+            // Taken out, so that nothing half done is left when this fails.
+            let mut people = std::mem::take(&mut kept.value);
             let fits = people.bring_up((reader, self.store.log()), app.id, position, most)?;
+            kept.value = people;
+            let people = &kept.value;
             self.populations.shrink(app.id, people.bytes, most, |people| people.bytes);
             if !fits {
                 self.counters.scans.fetch_add(1, Relaxed);

@@ -13,7 +13,7 @@ use std::{
 
 /// Values shown of one field.
 pub(super) const VALUES: usize = 50;
-/// Distinct values of one field that are counted; an id of each customer is no field to choose from.
+/// Distinct values of one field that are counted when everybody is looked at; an id of each customer is no field to choose from.
 const DISTINCT_MAX: usize = 100_000;
 
 /// The members of an endpoint that are one word and that somebody would choose by.

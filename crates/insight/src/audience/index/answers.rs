@@ -25,9 +25,11 @@ impl<'a> Asked<'a> {
     fn alone(&mut self, segment: &'a Segment) -> Option<Vec<Alone>> {
         let mut alone = Vec::new();
         for (group, dimension, d) in segment.all_dimensions() {
-            for (rule, set) in d.rules().zip(self.rules(d)?) {
+            let sets = self.rules(d)?;
+            for (rule, set) in d.rules().zip(&sets) {
                 alone.push(Alone { rule: rule.name().into(), group, dimension, count: set.len() });
             }
+            self.known.push((d, sets));
         }
         Some(alone)
     }
@@ -176,7 +178,8 @@ impl Index {
         let mut top: Vec<(u64, u32)> = Vec::new();
         for value in &self.values.fields[field].values {
             let counted = (self.values.postings.count(*value), *value);
-            if counted.0 == 0 {
+            let full = top.len() == VALUES && order(&top[VALUES - 1], &counted).is_lt();
+            if counted.0 == 0 || full {
                 continue;
             }
             let at = top.partition_point(|other| order(other, &counted).is_lt());

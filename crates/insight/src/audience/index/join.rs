@@ -7,13 +7,14 @@ use model::{
 };
 use roaring::{MultiOps, RoaringBitmap};
 
-/// A question about an index at a time; each rule is answered once.
+/// A question about an index at a time.
 pub struct Asked<'a> {
     pub index: &'a Index,
     pub now: Millis,
     /// Whether nobody waits for the answer any more.
     pub stop: &'a dyn Fn() -> bool,
-    known: Vec<(&'a Dimensions, Vec<RoaringBitmap>)>,
+    /// Sets of rules that were asked for alone.
+    pub known: Vec<(&'a Dimensions, Vec<RoaringBitmap>)>,
 }
 
 impl<'a> Asked<'a> {
@@ -23,26 +24,13 @@ impl<'a> Asked<'a> {
     }
 
     /// The sets of some dimensions, in the order of their rules; none when nobody waits.
-    pub fn rules(&mut self, d: &'a Dimensions) -> Option<&[RoaringBitmap]> {
-        let at = match self.known.iter().position(|(known, _)| *known == d) {
-            Some(at) => at,
-            None => {
-                let mut sets = Vec::new();
-                for rule in d.rules() {
-                    if (self.stop)() {
-                        return None;
-                    }
-                    sets.push(self.index.holding(&rule, self.now));
-                }
-                self.known.push((d, sets));
-                self.known.len() - 1
-            }
-        };
-        Some(&self.known[at].1)
+    pub fn rules(&self, d: &Dimensions) -> Option<Vec<RoaringBitmap>> {
+        let one = |rule| (!(self.stop)()).then(|| self.index.holding(&rule, self.now));
+        d.rules().map(one).collect()
     }
 
     /// Who is in a segment; none when nobody waits.
-    pub fn prepared(&mut self, prepared: &'a Prepared) -> Option<RoaringBitmap> {
+    pub fn prepared(&self, prepared: &Prepared) -> Option<RoaringBitmap> {
         let mut last_use = Vec::new();
         for (at, meaning) in prepared.meanings().enumerate() {
             last_use.push(at);
@@ -65,7 +53,7 @@ impl<'a> Asked<'a> {
         Some(answers.pop().unwrap_or_default())
     }
 
-    fn meaning(&mut self, meaning: &'a Meaning, answers: &[RoaringBitmap]) -> Option<RoaringBitmap> {
+    fn meaning(&self, meaning: &Meaning, answers: &[RoaringBitmap]) -> Option<RoaringBitmap> {
         Some(match meaning {
             Meaning::Everybody => self.index.there.clone(),
             Meaning::Nobody => RoaringBitmap::new(),
@@ -78,7 +66,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn based(&mut self, based: &'a Based, answers: &[RoaringBitmap]) -> Option<RoaringBitmap> {
+    fn based(&self, based: &Based, answers: &[RoaringBitmap]) -> Option<RoaringBitmap> {
         let sources = based.sources.iter().map(|source| &answers[*source]);
         let mut base = self.index.join(based.group.source_join, sources);
         if !based.group.dimensions.is_empty() {
@@ -88,11 +76,18 @@ impl<'a> Asked<'a> {
         Some(base)
     }
 
-    fn dimensions(&mut self, d: &'a Dimensions) -> Option<RoaringBitmap> {
-        let index = self.index;
-        let mut sets: Vec<&RoaringBitmap> = self.rules(d)?.iter().collect();
+    fn dimensions(&self, d: &Dimensions) -> Option<RoaringBitmap> {
+        let fresh;
+        let sets = match self.known.iter().find(|(known, _)| *known == d) {
+            Some((_, sets)) => sets,
+            None => {
+                fresh = self.rules(d)?;
+                &fresh
+            }
+        };
+        let mut sets: Vec<&RoaringBitmap> = sets.iter().collect();
         sets.sort_by_key(|set| set.len());
-        Some(index.join(Join::All, sets.into_iter()))
+        Some(self.index.join(Join::All, sets.into_iter()))
     }
 }
 

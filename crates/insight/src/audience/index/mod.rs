@@ -39,8 +39,10 @@ pub struct Index {
     values: Values,
     /// Endpoint numbers by position.
     numbers: Vec<u32>,
-    /// Whether the numbers ascend; they do when endpoints come in the order in which they were made.
+    /// Whether the numbers do not ascend; they do when endpoints come in the order in which they were made.
     disordered: bool,
+    /// Values that nobody had when everybody had been taken in: users without endpoints.
+    idle_at_first: usize,
     rows: Rows,
     last_active: Vec<i64>,
     metrics: BTreeMap<String, Column>,
@@ -137,12 +139,13 @@ impl Index {
         /// Below this nothing is gained.
         const LEAST: usize = 10_000;
         let gone = self.numbers.len() - self.len();
-        let idle = self.values.postings.idle;
+        let idle = self.values.postings.idle.saturating_sub(self.idle_at_first);
         gone > LEAST.max(self.len()) || idle > LEAST.max(self.values.postings.len() / 2)
     }
 
-    /// Gives back what was kept for growing: after everybody has been taken in.
-    pub fn shrink(&mut self) {
+    /// Everybody has been taken in: gives back what was kept for growing.
+    pub fn settle(&mut self) {
+        self.idle_at_first = self.values.postings.idle;
         let Rows { keys, users, mailboxes, lists } = &mut self.rows;
         [keys, users, mailboxes, lists, &mut self.numbers].into_iter().for_each(Vec::shrink_to_fit);
         self.last_active.shrink_to_fit();
@@ -175,7 +178,8 @@ impl Index {
         self.disordered |= self.numbers.last().is_some_and(|last| *last > no);
         self.numbers.push(no);
         let Rows { keys, users, mailboxes, lists } = &mut self.rows;
-        [keys, users, mailboxes, lists].into_iter().for_each(|row| row.push(NONE));
+        [keys, users, mailboxes].into_iter().for_each(|row| row.push(NONE));
+        lists.push(EMPTY);
         self.last_active.push(i64::MIN);
         self.there.insert(at);
         at
