@@ -66,10 +66,18 @@ impl Reader<'_> {
         rows.into_iter().map(stored).collect()
     }
 
-    /// Endpoints in the order of their numbers, after a number.
-    pub fn scan_endpoints(&self, app: AppId, after: u32, limit: usize) -> Result<Vec<Stored>> {
-        let rows = self.many(sql::ENDPOINTS_SCAN, (self.number(app)?, after, limit as i64), row)?;
-        rows.into_iter().map(stored).collect()
+    /// The numbers of an app's endpoints, ascending.
+    pub fn endpoint_numbers(&self, app: AppId) -> Result<Vec<u32>> {
+        let mut numbers: Vec<u32> =
+            self.many(sql::ENDPOINT_NUMBERS, [self.number(app)?], |row| row.get(0))?;
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// Those endpoints with some numbers that there are, in the order of the numbers given.
+    pub fn endpoints_by_numbers(&self, app: AppId, numbers: &[u32]) -> Result<Vec<Stored>> {
+        let found = numbers.iter().map(|no| self.endpoint_by_no(app, *no));
+        Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// How many endpoints an app has.

@@ -34,8 +34,9 @@ pub const ENDPOINTS_OF_USER: &str = "SELECT e.no, e.doc, a.at FROM endpoints e L
     WHERE e.app = ?1 AND e.user_id = ?2 ORDER BY e.no";
 pub const ENDPOINTS_AT: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
     WHERE e.app = ?1 AND e.address = ?2 AND e.channel = ?3 AND e.active = 1";
-pub const ENDPOINTS_SCAN: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
-    WHERE e.no > ?2 AND e.app = ?1 ORDER BY e.no LIMIT ?3";
+/// Numbers alone come from the index of keys; a page of endpoints in their order would be sorted out of all of them
+/// each time.
+pub const ENDPOINT_NUMBERS: &str = "SELECT no FROM endpoints WHERE app = ?1";
 pub const ENDPOINTS_COUNT: &str = "SELECT COUNT(*) FROM endpoints WHERE app = ?1";
 pub const ENDPOINT_PUT: &str = "INSERT INTO endpoints (app, key, user_id, channel, address, active, doc) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (app, key) DO UPDATE SET user_id = excluded.user_id, \

@@ -130,12 +130,8 @@ fn take_all(reader: &Reader<'_>, app: AppId, index: &mut Index, most: usize) -> 
                 }
             }
         });
-        let mut after = 0;
-        loop {
-            let page = reader.scan_endpoints(app, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = last.no;
-            if pages.send(page).is_err() {
+        for numbers in reader.endpoint_numbers(app)?.chunks(PAGE) {
+            if pages.send(reader.endpoints_by_numbers(app, numbers)?).is_err() {
                 break;
             }
         }

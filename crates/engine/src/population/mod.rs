@@ -143,18 +143,16 @@ impl Population for Snapshot<'_> {
     fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()> {
         let users: HashMap<String, User> =
             self.reader.users(self.app)?.into_iter().map(|user| (user.id.clone(), user)).collect();
-        let mut after = after;
-        loop {
-            let page = self.reader.scan_endpoints(self.app, after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.no;
-            for found in &page {
+        let numbers = self.reader.endpoint_numbers(self.app)?;
+        for some in numbers[numbers.partition_point(|no| *no <= after)..].chunks(PAGE) {
+            for found in &self.reader.endpoints_by_numbers(self.app, some)? {
                 let user = found.endpoint.user_id.as_ref().and_then(|id| users.get(id));
                 if see(found.no, &found.endpoint, user, found.last_active).is_break() {
                     return Ok(());
                 }
             }
         }
+        Ok(())
     }
 
     fn index(&self) -> Option<&Index> {
