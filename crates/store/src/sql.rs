@@ -34,8 +34,10 @@ pub const ENDPOINTS_OF_USER: &str = "SELECT e.no, e.doc, a.at FROM endpoints e L
     WHERE e.app = ?1 AND e.user_id = ?2 ORDER BY e.no";
 pub const ENDPOINTS_AT: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
     WHERE e.app = ?1 AND e.address = ?2 AND e.channel = ?3 AND e.active = 1";
-/// Numbers alone come from the index of keys; a page of endpoints in their order would be sorted out of all of them
-/// each time.
+/// By number: the `+` keeps SQLite from sorting each page out of all endpoints of the app.
+pub const ENDPOINTS_BETWEEN: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
+    WHERE e.no BETWEEN ?2 AND ?3 AND +e.app = ?1 ORDER BY e.no";
+/// From the index of keys alone.
 pub const ENDPOINT_NUMBERS: &str = "SELECT no FROM endpoints WHERE app = ?1";
 pub const ENDPOINTS_COUNT: &str = "SELECT COUNT(*) FROM endpoints WHERE app = ?1";
 pub const ENDPOINT_PUT: &str = "INSERT INTO endpoints (app, key, user_id, channel, address, active, doc) \
