@@ -10,7 +10,6 @@ use model::{
     channel::Channel,
     error::{Fault, Result},
     id::AppId,
-    message::mailbox,
     segment::{self, Segment},
 };
 use std::{
@@ -67,9 +66,8 @@ impl Engine {
             return Ok(None);
         }
         self.with_people(app, |people| {
-            let listed = suppressed(people.reader, app.id)?;
-            let on_list = |channel: Channel, address: &str| listed.contains(&(channel, mailbox(address)));
-            let asking = Asking { now: self.now(), suppressed: &on_list, stop };
+            let suppressed = suppressed(people.reader, app.id)?;
+            let asking = Asking { now: self.now(), suppressed: &suppressed, stop };
             let Some(found) = audience::estimate(people, segment, &asking)? else { return Ok(None) };
             let sample = found.sample.iter().map(|no| person_by_no(people.reader, app, *no));
             let sample = sample.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();

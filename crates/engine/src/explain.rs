@@ -110,7 +110,7 @@ impl Engine {
             Bucket::Holdout => audience_subject(id, &campaign, 0),
         };
         let alone =
-            Alone { inner: Snapshot { reader: r, app: app.id, position, people: None }, person: &person };
+            Alone { inner: Snapshot { reader: r, app: app.id, position, index: None }, person: &person };
         let (mut inside, mut known, rules) = self.judged(r, app, &campaign, &alone)?;
         if let Some(bytes) = r.audience(&subject)? {
             let stored_there = RoaringBitmap::deserialize_from(bytes.as_slice()).map_err(Fault::bug)?;

@@ -8,19 +8,19 @@ use crate::{
     kept::PerApp,
 };
 use insight::{
-    audience::Population,
+    audience,
     history::{self, Converted, History, Question, Retained, See, Subject, Tally},
 };
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
     metrics::{Calendar, Conversion, Definitions, Unit},
-    segment::{Prepared, Segment, Source},
+    segment::{Segment, Source},
     time::Millis,
 };
 use std::{
     collections::{BTreeMap, HashSet},
-    ops::{ControlFlow, Range},
+    ops::Range,
 };
 use store::ReadLimits;
 
@@ -219,14 +219,9 @@ impl Engine {
         let own = Source { id: id.to_owned(), version: Some(found.revision.version) };
         let now = self.now();
         self.with_people(app, |people| {
-            let rule = Prepared::new(&rule, Some(&own), people)?;
             let mut subjects = HashSet::new();
-            people.scan(0, &mut |_, endpoint, user, last_active| {
-                if rule.matches(&model::segment::Subject { endpoint, user, last_active }, now) {
-                    subjects.extend(history.subject(&endpoint.id, endpoint.user_id.as_deref()));
-                }
-                ControlFlow::Continue(())
-            })?;
+            let mut see = |id: &str, user: Option<&str>| subjects.extend(history.subject(id, user));
+            audience::each(people, (&rule, &own), now, &mut see)?;
             Ok(subjects)
         })
     }

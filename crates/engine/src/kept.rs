@@ -8,9 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What nobody asked for is forgotten after this; log and state have it all.
-const IDLE_MAX: Duration = Duration::from_secs(300);
-
 /// One app's.
 pub(crate) struct Kept<T> {
     pub value: T,
@@ -40,11 +37,16 @@ impl<T: Default> PerApp<T> {
         held(&self.0).entry(app).or_insert_with(empty).clone()
     }
 
-    /// Forgets what nobody asked lately.
-    pub(crate) fn sweep(&self) {
+    /// Forgets what nobody asked for so long; log and state have it all.
+    pub(crate) fn sweep(&self, idle_max: Duration) {
         let idle =
-            |kept: &Arc<Mutex<Kept<T>>>| kept.try_lock().is_ok_and(|kept| kept.asked.elapsed() > IDLE_MAX);
+            |kept: &Arc<Mutex<Kept<T>>>| kept.try_lock().is_ok_and(|kept| kept.asked.elapsed() > idle_max);
         held(&self.0).retain(|_, kept| !idle(kept));
+    }
+
+    /// The size of all that nobody is asking just now.
+    pub(crate) fn total(&self, size_of: impl Fn(&T) -> usize) -> usize {
+        held(&self.0).values().filter_map(|kept| kept.try_lock().ok().map(|kept| size_of(&kept.value))).sum()
     }
 
     /// Makes room for one app's `size` below `most`: forgets others, longest not asked first.

@@ -88,6 +88,8 @@ pub struct Settings {
     pub public_url: String,
     /// What a template variable without a value does.
     pub missing: model::template::Missing,
+    /// Bytes of memory for the people of all apps together.
+    pub index_memory: usize,
 }
 
 /// The rooms below, as `main` built them.
@@ -138,6 +140,8 @@ pub struct Counters {
     pub duplicates: AtomicU64,
     /// Template variables that had no value.
     pub missing_variables: AtomicU64,
+    /// Questions about people that were answered from the store: there was no room to arrange them in memory.
+    pub scans: AtomicU64,
     /// Events of clients.
     pub pace: status::Pace,
     /// What was said of [`Engine::only_kept`].

@@ -41,10 +41,8 @@ impl Engine {
             self.store.read(|reader| {
                 let gone = || Fault::missing("Endpoint not found");
                 let person = person(reader, app, &EndpointKey::of(id))?.ok_or_else(gone)?;
-                let alone = Alone {
-                    inner: Snapshot { reader, app: app.id, position, people: None },
-                    person: &person,
-                };
+                let alone =
+                    Alone { inner: Snapshot { reader, app: app.id, position, index: None }, person: &person };
                 let subject = subject(&person);
                 let mut segments = Vec::new();
                 each_segment(reader, app, |source, text, segment| {

@@ -19,6 +19,11 @@ const RETRY_MS: i64 = 2_000;
 /// How long a job rests whose end could not be written, in real time.
 const JOB_REST: Duration = Duration::from_secs(1);
 
+/// A history in memory that nobody asked for is forgotten after this; likewise people, whom arranging anew takes
+/// seconds.
+const HISTORY_IDLE_MAX: Duration = Duration::from_secs(300);
+const PEOPLE_IDLE_MAX: Duration = Duration::from_secs(3_600);
+
 /// Kinds of task. The first one ran exports too.
 pub(crate) const IMPORT: &str = "job";
 pub(crate) const EXPORT: &str = "export";
@@ -29,8 +34,8 @@ impl Engine {
     /// Runs tasks as they fall due, for ever.
     pub(crate) async fn run_tasks(self: Arc<Self>) {
         loop {
-            self.histories.sweep();
-            self.populations.sweep();
+            self.histories.sweep(HISTORY_IDLE_MAX);
+            self.populations.sweep(PEOPLE_IDLE_MAX);
             if let Err(fault) = self.begin_due() {
                 tracing::error!(%fault, "due tasks cannot be read; trying again");
             }

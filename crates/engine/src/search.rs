@@ -1,9 +1,14 @@
 //! Finding people: by what their ids, addresses and names begin with, or by a segment.
 
-use crate::{Engine, apps::App, people::Person, person::subject};
-use insight::audience::Population;
+use crate::{
+    Engine,
+    apps::App,
+    people::{Person, person_by_no},
+    person::subject,
+};
+use insight::audience::{Population, is_called};
 use model::{
-    endpoint::{self, Endpoint},
+    endpoint,
     error::Result,
     segment::{Prepared, Segment, Source, Subject},
 };
@@ -58,54 +63,34 @@ impl Engine {
                 let rule = rule.as_ref().map(|(segment, own)| Prepared::new(segment, Some(own), people));
                 let rule = rule.transpose()?;
                 let mut found = Vec::new();
-                people.scan(wanted.after, &mut |no, endpoint, user, last_active| {
-                    let subject = Subject { endpoint, user, last_active };
-                    if rule.as_ref().is_none_or(|rule| rule.matches(&subject, now))
-                        && is_meant(&subject, &text)
-                    {
-                        let (endpoint, user) = (endpoint.clone(), user.cloned());
-                        found.push(Found::new(no, Person { endpoint, user, last_active }));
+                match people.index() {
+                    Some(index) => {
+                        for no in index.candidates(rule.as_ref(), &text, (wanted.after, now)) {
+                            if found.len() >= wanted.limit {
+                                break;
+                            }
+                            let person = person_by_no(people.reader, app, no)?;
+                            let meant = |person: &Person| is_called(&subject(person), &text);
+                            found.extend(person.filter(meant).map(|person| Found::new(no, person)));
+                        }
                     }
-                    if found.len() < wanted.limit {
-                        ControlFlow::Continue(())
-                    } else {
-                        ControlFlow::Break(())
-                    }
-                })?;
+                    None => people.scan(wanted.after, &mut |no, endpoint, user, last_active| {
+                        let subject = Subject { endpoint, user, last_active };
+                        if rule.as_ref().is_none_or(|rule| rule.matches(&subject, now))
+                            && is_called(&subject, &text)
+                        {
+                            let (endpoint, user) = (endpoint.clone(), user.cloned());
+                            found.push(Found::new(no, Person { endpoint, user, last_active }));
+                        }
+                        if found.len() < wanted.limit {
+                            ControlFlow::Continue(())
+                        } else {
+                            ControlFlow::Break(())
+                        }
+                    })?,
+                }
                 Ok(found)
             })
         })
-    }
-}
-
-/// Whether a text in lower case means somebody.
-fn is_meant(subject: &Subject<'_>, text: &str) -> bool {
-    if text.is_empty() {
-        return true;
-    }
-    let Endpoint { id, user_id, address, attributes, .. } = subject.endpoint;
-    let begins = |value: &str| starts_with(value, text);
-    let names = endpoint::names_in(attributes).chain(endpoint::names_in(subject.user_attributes()));
-    begins(id)
-        || user_id.as_deref().is_some_and(begins)
-        || address.as_deref().is_some_and(begins)
-        || names.into_iter().any(|name| name.to_lowercase().contains(text))
-}
-
-/// Whether a text begins with one in lower case.
-fn starts_with(value: &str, lower: &str) -> bool {
-    let mut letters = value.chars().flat_map(char::to_lowercase);
-    lower.chars().all(|wanted| letters.next() == Some(wanted))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn beginnings_in_any_case() {
-        assert!(starts_with("Ana@Example.com", "ana@"));
-        assert!(starts_with("ÄRGER", "är"));
-        assert!(!starts_with("an", "ana") && !starts_with("xana", "ana"));
     }
 }

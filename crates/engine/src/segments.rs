@@ -125,7 +125,7 @@ impl Engine {
         segment::check(segment)?;
         let own = Source { id: id.to_owned(), version: None };
         let look = |reader: &store::Reader<'_>| {
-            let inner = Snapshot { reader, app: app.id, position: 0, people: None };
+            let inner = Snapshot { reader, app: app.id, position: 0, index: None };
             segment::check_sources(segment, &own, &Unlisted(inner))
         };
         tokio::task::block_in_place(|| self.store.read(look))

@@ -90,7 +90,7 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     let key = credentials::root_key(&settings)?;
     let engine = tokio::task::block_in_place(|| {
         let rows = Box::new(crate::api::rows::Files);
-        Engine::new(rooms, clock, Chance::system(), engine_settings(&settings), rows)
+        Engine::new(rooms, clock, Chance::system(), engine_settings(&settings)?, rows)
     })?;
     credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
@@ -103,8 +103,8 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     Ok(Running { engine, local, address, settings, stop, listener, background })
 }
 
-fn engine_settings(settings: &Settings) -> engine::Settings {
-    engine::Settings {
+fn engine_settings(settings: &Settings) -> Result<engine::Settings> {
+    Ok(engine::Settings {
         account_id: settings.account_id.clone(),
         region: settings.region.clone(),
         public_url: settings.public_url(),
@@ -113,7 +113,8 @@ fn engine_settings(settings: &Settings) -> engine::Settings {
             MissingVariable::Empty => model::template::Missing::Empty,
             MissingVariable::Fail => model::template::Missing::Fail,
         },
-    }
+        index_memory: settings.index_memory()?,
+    })
 }
 
 fn console(settings: &Settings) -> Result<Console> {

@@ -66,10 +66,27 @@ impl Reader<'_> {
         rows.into_iter().map(stored).collect()
     }
 
-    /// Endpoints in the order of their numbers, after a number.
-    pub fn scan_endpoints(&self, app: AppId, after: u32, limit: usize) -> Result<Vec<Stored>> {
-        let rows = self.many(sql::ENDPOINTS_SCAN, (self.number(app)?, after, limit as i64), row)?;
-        rows.into_iter().map(stored).collect()
+    /// The numbers of an app's endpoints, ascending.
+    pub fn endpoint_numbers(&self, app: AppId) -> Result<Vec<u32>> {
+        let mut numbers: Vec<u32> =
+            self.many(sql::ENDPOINT_NUMBERS, [self.number(app)?], |row| row.get(0))?;
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// Those endpoints with some ascending numbers that there are.
+    pub fn endpoints_by_numbers(&self, app: AppId, numbers: &[u32]) -> Result<Vec<Stored>> {
+        /// Up to so many numbers for each one that is wanted, reading all between is quicker than one by one.
+        const BETWEEN_MAX: usize = 4;
+        if let [first, .., last] = numbers
+            && ((last - first) as usize) < numbers.len() * BETWEEN_MAX
+        {
+            let rows = self.many(sql::ENDPOINTS_BETWEEN, (self.number(app)?, first, last), row)?;
+            let wanted = rows.into_iter().filter(|(no, _, _)| numbers.binary_search(no).is_ok());
+            return wanted.map(stored).collect();
+        }
+        let found = numbers.iter().map(|no| self.endpoint_by_no(app, *no));
+        Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// How many endpoints an app has.
@@ -82,6 +99,13 @@ impl Reader<'_> {
     pub fn user(&self, app: AppId, id: &str) -> Result<Option<User>> {
         let doc: Option<String> = self.one(sql::USER, (self.number(app)?, id), |row| row.get(0))?;
         doc.map(|doc| from_doc(&doc)).transpose()
+    }
+
+    /// Users after one, by id.
+    pub fn scan_users(&self, app: AppId, after: &str, limit: usize) -> Result<Vec<User>> {
+        let row = (self.number(app)?, after, limit as i64);
+        let docs: Vec<String> = self.many(sql::USERS_SCAN, row, |row| row.get(0))?;
+        docs.iter().map(|doc| from_doc(doc)).collect()
     }
 
     /// Every user of an app.

@@ -34,8 +34,11 @@ pub const ENDPOINTS_OF_USER: &str = "SELECT e.no, e.doc, a.at FROM endpoints e L
     WHERE e.app = ?1 AND e.user_id = ?2 ORDER BY e.no";
 pub const ENDPOINTS_AT: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
     WHERE e.app = ?1 AND e.address = ?2 AND e.channel = ?3 AND e.active = 1";
-pub const ENDPOINTS_SCAN: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
-    WHERE e.no > ?2 AND e.app = ?1 ORDER BY e.no LIMIT ?3";
+/// By number: the `+` keeps SQLite from sorting each page out of all endpoints of the app.
+pub const ENDPOINTS_BETWEEN: &str = "SELECT e.no, e.doc, a.at FROM endpoints e LEFT JOIN activity a ON a.no = e.no \
+    WHERE e.no BETWEEN ?2 AND ?3 AND +e.app = ?1 ORDER BY e.no";
+/// From the index of keys alone.
+pub const ENDPOINT_NUMBERS: &str = "SELECT no FROM endpoints WHERE app = ?1";
 pub const ENDPOINTS_COUNT: &str = "SELECT COUNT(*) FROM endpoints WHERE app = ?1";
 pub const ENDPOINT_PUT: &str = "INSERT INTO endpoints (app, key, user_id, channel, address, active, doc) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (app, key) DO UPDATE SET user_id = excluded.user_id, \
@@ -45,6 +48,8 @@ pub const ACTIVITY_TOUCH: &str = "INSERT INTO activity VALUES (?1, ?2) \
     ON CONFLICT (no) DO UPDATE SET at = excluded.at WHERE excluded.at > at";
 pub const ACTIVITY_DELETE: &str = "DELETE FROM activity WHERE no = ?1";
 pub const USER: &str = "SELECT doc FROM users WHERE app = ?1 AND id = ?2";
+/// By id, which is the order of the key.
+pub const USERS_SCAN: &str = "SELECT doc FROM users WHERE app = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 pub const USERS: &str = "SELECT doc FROM users WHERE app = ?1";
 pub const USER_PUT: &str =
     "INSERT INTO users VALUES (?1, ?2, ?3) ON CONFLICT (app, id) DO UPDATE SET doc = excluded.doc";

@@ -205,10 +205,7 @@ impl Engine {
     }
 
     fn by_numbers(&self, app: &App, numbers: &[u32]) -> Result<Vec<Stored>> {
-        self.store.read(|r| {
-            let found = numbers.iter().map(|no| r.endpoint_by_no(app.id, *no));
-            Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
-        })
+        self.store.read(|r| r.endpoints_by_numbers(app.id, numbers))
     }
 
     async fn produce(&self, task: &Task, producing: &mut Producing<'_>, numbers: &[u32]) -> Result<()> {

@@ -108,12 +108,8 @@ fn put(tx: &mut Tx<'_>, app: AppId, endpoint: &Endpoint) -> Result<()> {
 }
 
 fn remove_everywhere(tx: &mut Tx<'_>, app: AppId, kind: AttributeKind, names: &[String]) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let page = tx.scan_endpoints(app, after, REMOVAL_PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = last.no;
-        for mut found in page {
+    for numbers in tx.endpoint_numbers(app)?.chunks(REMOVAL_PAGE) {
+        for mut found in tx.endpoints_by_numbers(app, numbers)? {
             if remove_from_endpoint(&mut found.endpoint, kind, names) {
                 tx.endpoint_put(app, &found.endpoint)?;
             }

@@ -15,7 +15,7 @@ use std::{
 };
 
 /// Members that an estimate shows.
-const SAMPLE: usize = 10;
+pub(super) const SAMPLE: usize = 10;
 /// Endpoints between two looks at whether anybody still waits.
 const LOOK: u32 = 512;
 
@@ -57,22 +57,19 @@ pub struct Estimate {
 /// What an estimate has to know besides the people.
 pub struct Asking<'a> {
     pub now: Millis,
-    /// Whether an address is on the suppression list.
-    pub suppressed: &'a dyn Fn(Channel, &str) -> bool,
+    /// The suppression list: mailboxes by channel.
+    pub suppressed: &'a HashSet<(Channel, String)>,
     /// Whether nobody waits for the answer any more.
     pub stop: &'a dyn Fn() -> bool,
 }
 
 /// Counts in one pass; none when it was stopped.
-///
-/// # Errors
-/// 400 for a definition that refers to itself; whatever the population answers.
-pub fn estimate(
+pub(super) fn scan(
     population: &dyn Population,
     segment: &Segment,
+    prepared: &Prepared,
     asking: &Asking<'_>,
 ) -> Result<Option<Estimate>> {
-    let prepared = Prepared::new(segment, None, population)?;
     let mut rules: Vec<(Rule<'_>, Alone)> = segment
         .all_dimensions()
         .flat_map(|(group, dimension, d)| {
@@ -124,12 +121,15 @@ fn reach(
         &mut reach.opted_out
     } else if subject.endpoint.status == Status::Inactive {
         &mut reach.inactive
-    } else if (asking.suppressed)(channel, address) {
-        &mut reach.suppressed
-    } else if !addresses.insert((channel, mailbox(address))) {
-        &mut reach.same_address
     } else {
-        &mut reach.reachable
+        let mailbox = (channel, mailbox(address));
+        if asking.suppressed.contains(&mailbox) {
+            &mut reach.suppressed
+        } else if !addresses.insert(mailbox) {
+            &mut reach.same_address
+        } else {
+            &mut reach.reachable
+        }
     };
     *step += 1;
 }
@@ -137,39 +137,16 @@ fn reach(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audience::{People, See};
+    use crate::audience::{crowd::Crowd, estimate};
     use model::{
         endpoint::{EndpointPatch, Rules, merge},
-        segment::{Dimensions, SetTest, Source, Sources},
+        segment::{Dimensions, SetTest},
     };
     use std::cell::Cell;
 
-    struct Crowd(People);
-
-    impl Sources for Crowd {
-        fn segment(&self, _: &Source) -> Result<Option<Segment>> {
-            Ok(None)
-        }
-
-        fn members(&self, _: &Source) -> Result<(Vec<String>, Vec<String>)> {
-            Ok(Default::default())
-        }
-    }
-
-    impl Population for Crowd {
-        fn position(&self) -> u64 {
-            9
-        }
-
-        fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()> {
-            self.0.scan(after, see);
-            Ok(())
-        }
-    }
-
     /// `count` endpoints of which every second one is on e-mail, three to an address.
     fn crowd(count: u32) -> Crowd {
-        let mut people = People::default();
+        let mut crowd = Crowd { position: 9, ..Crowd::default() };
         let rules = Rules { now: Millis(0), request_id: "", cohort: 0, newest_event: None, exported: false };
         for no in 1..=count {
             let patch = EndpointPatch {
@@ -179,9 +156,9 @@ mod tests {
                 ..EndpointPatch::default()
             };
             let endpoint = merge(None, None, &no.to_string(), &patch, &rules).unwrap().endpoint;
-            people.put(no, endpoint, Millis(0));
+            crowd.put(no, endpoint, Millis(0));
         }
-        Crowd(people)
+        crowd
     }
 
     fn email() -> Segment {
@@ -192,7 +169,7 @@ mod tests {
 
     #[test]
     fn each_member_is_in_one_step() {
-        let suppressed = |_: Channel, address: &str| address == "A1";
+        let suppressed = HashSet::from([(Channel::Email, "a1".to_owned())]);
         let asking = Asking { now: Millis(0), suppressed: &suppressed, stop: &|| false };
         let found = estimate(&crowd(600), &email(), &asking).unwrap().unwrap();
         assert_eq!((found.count, found.users, found.position), (300, 25, 9));
@@ -211,7 +188,7 @@ mod tests {
             looks.set(looks.get() + 1);
             looks.get() == 2
         };
-        let asking = Asking { now: Millis(0), suppressed: &|_, _| false, stop: &stop };
+        let asking = Asking { now: Millis(0), suppressed: &HashSet::new(), stop: &stop };
         assert_eq!(estimate(&crowd, &email(), &asking), Ok(None));
         assert_eq!(looks.get(), 2);
     }

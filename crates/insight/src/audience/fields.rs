@@ -12,8 +12,8 @@ use std::{
 };
 
 /// Values shown of one field.
-const VALUES: usize = 50;
-/// Distinct values of one field that are counted; an id of each customer is no field to choose from.
+pub(super) const VALUES: usize = 50;
+/// Distinct values of one field that are counted when everybody is looked at; an id of each customer is no field to choose from.
 const DISTINCT_MAX: usize = 100_000;
 
 /// The members of an endpoint that are one word and that somebody would choose by.
@@ -96,10 +96,7 @@ fn measure(into: &mut BTreeMap<String, Span>, name: &str, value: f64) {
 }
 
 /// Looks at everybody once.
-///
-/// # Errors
-/// Whatever the population answers.
-pub fn fields(population: &dyn Population) -> Result<Fields> {
+pub(super) fn scan(population: &dyn Population) -> Result<Fields> {
     let (mut attributes, mut user_attributes) = (BTreeMap::new(), BTreeMap::new());
     let mut metrics = BTreeMap::new();
     let mut words: [Counting; 6] = Default::default();

@@ -1,12 +1,21 @@
-//! Who is in an audience. Campaign start and export call [`members`], an editor [`estimate`]; today they scan.
+//! Who is in an audience. Campaign start and export call [`members`], an editor [`estimate`]. An app's [`Index`]
+//! answers where there is one; else everybody is looked at.
 
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod crowd;
+#[cfg(test)]
+mod drawn;
 mod estimate;
 mod fields;
-mod people;
+mod index;
+mod name;
 
-pub use estimate::{Alone, Asking, Estimate, Reach, estimate};
-pub use fields::{Counted, Fields, Span, Values, WORDS, fields};
-pub use people::People;
+pub use estimate::{Alone, Asking, Estimate, Reach};
+pub use fields::{Counted, Fields, Span, Values, WORDS};
+pub use index::Index;
+pub use name::is_called;
 
 use model::{
     endpoint::{Endpoint, User},
@@ -24,6 +33,11 @@ pub trait Population: Sources {
 
     /// Shows every endpoint after a number with its number, its user and its last activity, until told to stop.
     fn scan(&self, after: u32, see: &mut See<'_>) -> Result<()>;
+
+    /// The same people, arranged by what they have; none when they are too many for the memory.
+    fn index(&self) -> Option<&Index> {
+        None
+    }
 }
 
 /// Is shown an endpoint's number, the endpoint, its user and its last activity.
@@ -53,6 +67,9 @@ pub fn members(
     now: Millis,
 ) -> Result<Members> {
     let prepared = Prepared::new(segment, own, population)?;
+    if let Some(index) = population.index() {
+        return Ok(index.members(&prepared, now));
+    }
     let mut members = Members { position: population.position(), ..Members::default() };
     let mut people: HashSet<String> = HashSet::new();
     population.scan(0, &mut |no, endpoint, user, last_active| {
@@ -66,4 +83,54 @@ pub fn members(
         ControlFlow::Continue(())
     })?;
     Ok(members)
+}
+
+/// What a segment would mean, and how many of its members can be reached; none when it was stopped.
+///
+/// # Errors
+/// 400 for a definition that refers to itself; whatever the population answers.
+pub fn estimate(
+    population: &dyn Population,
+    segment: &Segment,
+    asking: &Asking<'_>,
+) -> Result<Option<Estimate>> {
+    let prepared = Prepared::new(segment, None, population)?;
+    match population.index() {
+        Some(index) => Ok(index.estimate(segment, &prepared, asking)),
+        None => estimate::scan(population, segment, &prepared, asking),
+    }
+}
+
+/// Everything that people have, by name.
+///
+/// # Errors
+/// Whatever the population answers.
+pub fn fields(population: &dyn Population) -> Result<Fields> {
+    match population.index() {
+        Some(index) => Ok(index.fields()),
+        None => fields::scan(population),
+    }
+}
+
+/// Shows every member of a segment at `now`: the endpoint's id in whatever case, and its user's id.
+///
+/// # Errors
+/// 400 for a definition that refers to itself; whatever the population answers.
+pub fn each(
+    population: &dyn Population,
+    (segment, own): (&Segment, &Source),
+    now: Millis,
+    see: &mut dyn FnMut(&str, Option<&str>),
+) -> Result<()> {
+    let prepared = Prepared::new(segment, Some(own), population)?;
+    if let Some(index) = population.index() {
+        index.each(&prepared, now, see);
+        return Ok(());
+    }
+    population.scan(0, &mut |_, endpoint, user, last_active| {
+        if prepared.matches(&Subject { endpoint, user, last_active }, now) {
+            see(&endpoint.id, endpoint.user_id.as_deref());
+        }
+        ControlFlow::Continue(())
+    })
 }

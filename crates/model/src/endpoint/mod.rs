@@ -7,7 +7,7 @@ mod seat;
 
 pub use check::{KNOWN_TEXTS, named, room_for_names, validate};
 pub use merge::{Merged, Rules, merge};
-pub use naming::{name_of, names_in};
+pub use naming::{is_name, name_of, names_in};
 pub use seat::{Seat, seat};
 
 use crate::{channel::Channel, id::EndpointKey, time::Millis};

@@ -31,14 +31,16 @@ pub fn name_of(user: &Attributes, endpoint: &Attributes) -> Option<String> {
     if parts.is_empty() { value(all, &[USER]).map(str::to_owned) } else { Some(parts.join(" ")) }
 }
 
+/// Whether an attribute of this name is some kind of name.
+pub fn is_name(attribute: &str) -> bool {
+    let attribute = plain(attribute);
+    let mut all = WHOLE.iter().chain(&FIRST).chain(&LAST);
+    attribute == USER || all.any(|known| *known == attribute)
+}
+
 /// Every value of an attribute that is some kind of name.
 pub fn names_in(attributes: &Attributes) -> impl Iterator<Item = &str> {
-    let is_name = |name: &str| {
-        let name = plain(name);
-        let mut all = WHOLE.iter().chain(&FIRST).chain(&LAST);
-        name == USER || all.any(|known| *known == name)
-    };
-    let named = attributes.iter().filter(move |(name, _)| is_name(name));
+    let named = attributes.iter().filter(|(name, _)| is_name(name));
     named.flat_map(|(_, values)| values.iter().map(String::as_str))
 }
 

@@ -8,9 +8,9 @@ mod tests_of;
 
 pub use check::{check, check_sources};
 pub use event::EventDimensions;
-pub use prepared::{Prepared, Sources};
+pub use prepared::{Based, Meaning, Prepared, Sources};
 pub use rule::{Field, Rule, Subject};
-pub use tests_of::{AttributeTest, AttributeType, MetricTest, Operator, SetTest};
+pub use tests_of::{AttributeTest, AttributeType, MetricTest, Operator, Ready, SetTest};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -24,12 +24,13 @@ pub struct Prepared {
 }
 
 struct Node {
-    rule: Rule,
+    meaning: Meaning,
     /// How many segments lie above one another below this one.
     depth: usize,
 }
 
-enum Rule {
+/// Whom one segment means, its sources aside.
+pub enum Meaning {
     Everybody,
     /// A source that is gone.
     Nobody,
@@ -38,16 +39,17 @@ enum Rule {
         include: Join,
         groups: Vec<Based>,
     },
+    /// Endpoint keys, and user ids.
     Listed {
         endpoints: HashSet<String>,
         users: HashSet<String>,
     },
 }
 
-/// A group with the places of its sources.
-struct Based {
-    sources: Vec<usize>,
-    group: Group,
+/// A group with the places of its sources among [`Prepared::meanings`].
+pub struct Based {
+    pub sources: Vec<usize>,
+    pub group: Group,
 }
 
 impl Prepared {
@@ -59,7 +61,7 @@ impl Prepared {
         let root = own.cloned().unwrap_or(Source { id: String::new(), version: None });
         let mut loading = Loading { sources, places: HashMap::new(), nodes: Vec::new(), open: Vec::new() };
         if let (true, None) = (segment.imported, own) {
-            loading.close(root, Rule::Nobody, 0);
+            loading.close(root, Meaning::Nobody, 0);
         } else {
             loading.begin(root, Some(segment.clone()))?;
         }
@@ -71,14 +73,19 @@ impl Prepared {
         self.nodes.last().map_or(0, |own| own.depth)
     }
 
-    fn own(&self) -> Option<&Rule> {
-        self.nodes.last().map(|own| &own.rule)
+    /// What the segment is made of: what is referred to stands before what refers to it, the segment itself last.
+    pub fn meanings(&self) -> impl Iterator<Item = &Meaning> {
+        self.nodes.iter().map(|node| &node.meaning)
+    }
+
+    fn own(&self) -> Option<&Meaning> {
+        self.nodes.last().map(|own| &own.meaning)
     }
 
     /// User ids of an imported list: all their endpoints are meant.
     pub fn listed_users(&self) -> Option<&HashSet<String>> {
         match self.own() {
-            Some(Rule::Listed { users, .. }) => Some(users),
+            Some(Meaning::Listed { users, .. }) => Some(users),
             _ => None,
         }
     }
@@ -88,22 +95,22 @@ impl Prepared {
         // Sources come first, so each is asked once for a subject and no answer is missing.
         let mut answers = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            answers.push(node.rule.holds(subject, now, &answers));
+            answers.push(node.meaning.holds(subject, now, &answers));
         }
         answers.last().copied().unwrap_or(false)
     }
 }
 
-impl Rule {
+impl Meaning {
     fn holds(&self, subject: &Subject<'_>, now: Millis, answers: &[bool]) -> bool {
         match self {
-            Rule::Everybody => true,
-            Rule::Nobody => false,
-            Rule::Dimensions(d) => dimensions(d, subject, now),
-            Rule::Groups { include, groups } => {
+            Meaning::Everybody => true,
+            Meaning::Nobody => false,
+            Meaning::Dimensions(d) => dimensions(d, subject, now),
+            Meaning::Groups { include, groups } => {
                 include.of(groups.iter().map(|based| based.holds(subject, now, answers)))
             }
-            Rule::Listed { endpoints, users } => {
+            Meaning::Listed { endpoints, users } => {
                 let EndpointKey(key) = subject.endpoint.key();
                 endpoints.contains(&key)
                     || subject.endpoint.user_id.as_ref().is_some_and(|u| users.contains(u))
@@ -161,12 +168,12 @@ impl Loading<'_> {
                 source.id
             )));
         }
-        let rule = match found {
-            None => Rule::Nobody,
+        let meaning = match found {
+            None => Meaning::Nobody,
             Some(Segment { imported: true, .. }) => {
                 let (endpoints, users) = self.sources.members(&source)?;
                 let (endpoints, users) = (endpoints.into_iter().collect(), users.into_iter().collect());
-                Rule::Listed { endpoints, users }
+                Meaning::Listed { endpoints, users }
             }
             Some(Segment { groups: Some(groups), .. }) => {
                 let wanted = groups.groups.iter().flat_map(|g| &g.sources).cloned().collect();
@@ -174,10 +181,10 @@ impl Loading<'_> {
                 return Ok(());
             }
             Some(Segment { dimensions, .. }) => {
-                dimensions.map_or(Rule::Everybody, |d| Rule::Dimensions(Box::new(d)))
+                dimensions.map_or(Meaning::Everybody, |d| Meaning::Dimensions(Box::new(d)))
             }
         };
-        self.close(source, rule, 0);
+        self.close(source, meaning, 0);
         Ok(())
     }
 
@@ -189,12 +196,12 @@ impl Loading<'_> {
         let groups: Vec<Based> = open.groups.groups.into_iter().map(based).collect();
         let below = groups.iter().flat_map(|g| &g.sources).map(|at| self.nodes[*at].depth + 1);
         let depth = below.max().unwrap_or(0);
-        self.close(open.source, Rule::Groups { include: open.groups.include, groups }, depth);
+        self.close(open.source, Meaning::Groups { include: open.groups.include, groups }, depth);
     }
 
-    fn close(&mut self, source: Source, rule: Rule, depth: usize) {
+    fn close(&mut self, source: Source, meaning: Meaning, depth: usize) {
         self.places.insert(source, self.nodes.len());
-        self.nodes.push(Node { rule, depth });
+        self.nodes.push(Node { meaning, depth });
     }
 }
 

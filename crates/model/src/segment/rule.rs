@@ -71,6 +71,14 @@ impl Field {
             Field::Country => endpoint.location.country.as_deref(),
         }
     }
+
+    /// Whether a value of this field passes; none = it is missing. `PUSH` stands for every push channel
+    /// (reference A §5.2).
+    pub fn holds(self, test: &SetTest, value: Option<&str>) -> bool {
+        let channel = if self == Field::Channel { value.and_then(Channel::parse) } else { None };
+        let push = channel.is_some_and(Channel::is_push) && test.values.iter().any(|v| v == "PUSH");
+        if push { !test.exclusive } else { test.holds(value) }
+    }
 }
 
 /// One rule.
@@ -140,13 +148,9 @@ impl Rule<'_> {
             Rule::Attribute(name, test) => values(&e.attributes, name, test),
             Rule::UserAttribute(name, test) => values(subject.user_attributes(), name, test),
             Rule::Metric(name, test) => test.holds(e.metrics.get(*name).copied()),
-            Rule::Recency(recency) => {
-                let active = subject.last_active >= now.plus(-i64::from(recency.hours) * HOUR);
-                active == recency.active
-            }
-            Rule::Set(Field::Channel, test) => channel(test, e.channel),
-            Rule::Set(field, test) => test.holds(field.of(e)),
-            Rule::Near(near) => kilometers(near, e).is_some_and(|far| far <= near.kilometers + SLACK_KM),
+            Rule::Recency(recency) => recency.holds(subject.last_active, now),
+            Rule::Set(field, test) => field.holds(test, field.of(e)),
+            Rule::Near(near) => place(e).is_some_and(|(latitude, longitude)| near.holds(latitude, longitude)),
         }
     }
 
@@ -175,7 +179,8 @@ impl Rule<'_> {
             Rule::Metric(name, _) => e.metrics.get(*name).map(f64::to_string),
             Rule::Recency(_) => Some(format!("last active {}", subject.last_active)),
             Rule::Set(field, _) => field.of(e).map(str::to_owned),
-            Rule::Near(near) => kilometers(near, e).map(|far| format!("{far:.0} km away")),
+            Rule::Near(near) => place(e)
+                .map(|(latitude, longitude)| format!("{:.0} km away", near.distance(latitude, longitude))),
         }
     }
 }
@@ -221,25 +226,40 @@ fn wanted_values(test: &AttributeTest) -> String {
     format!("{word} {}", listed(&test.values))
 }
 
-/// `PUSH` stands for every push channel (reference A §5.2).
-fn channel(test: &SetTest, channel: Option<Channel>) -> bool {
-    let word = channel.map(Channel::as_str);
-    let push = channel.is_some_and(Channel::is_push) && test.values.iter().any(|v| v == "PUSH");
-    if push { !test.exclusive } else { test.holds(word) }
-}
-
 /// What the arithmetic may lose: a point at exactly the range is within it.
 const SLACK_KM: f64 = 1e-6;
 
-/// Great-circle distance on a sphere; none for an endpoint without coordinates.
-fn kilometers(near: &Near, endpoint: &Endpoint) -> Option<f64> {
-    const EARTH_KM: f64 = 6_371.0;
-    let (latitude, longitude) = endpoint.location.latitude.zip(endpoint.location.longitude)?;
-    let (from, to) = (near.latitude.to_radians(), latitude.to_radians());
-    let half_lat = ((to - from) / 2.0).sin();
-    let half_lon = ((longitude - near.longitude).to_radians() / 2.0).sin();
-    let a = half_lat * half_lat + from.cos() * to.cos() * half_lon * half_lon;
-    Some(2.0 * EARTH_KM * a.sqrt().min(1.0).asin())
+/// Latitude and longitude of an endpoint; none when one is missing.
+fn place(endpoint: &Endpoint) -> Option<(f64, f64)> {
+    endpoint.location.latitude.zip(endpoint.location.longitude)
+}
+
+impl Near {
+    /// Kilometres in one degree of latitude.
+    pub const KM_PER_DEGREE: f64 = EARTH_KM * std::f64::consts::PI / 180.0;
+
+    /// Whether a place in degrees is within the range.
+    pub fn holds(&self, latitude: f64, longitude: f64) -> bool {
+        self.distance(latitude, longitude) <= self.kilometers + SLACK_KM
+    }
+
+    /// Kilometres along a great circle of a sphere.
+    fn distance(&self, latitude: f64, longitude: f64) -> f64 {
+        let (from, to) = (self.latitude.to_radians(), latitude.to_radians());
+        let half_lat = ((to - from) / 2.0).sin();
+        let half_lon = ((longitude - self.longitude).to_radians() / 2.0).sin();
+        let a = half_lat * half_lat + from.cos() * to.cos() * half_lon * half_lon;
+        2.0 * EARTH_KM * a.sqrt().min(1.0).asin()
+    }
+}
+
+const EARTH_KM: f64 = 6_371.0;
+
+impl Recency {
+    /// Whether somebody last active then is meant at a time.
+    pub fn holds(&self, last_active: Millis, now: Millis) -> bool {
+        (last_active >= now.plus(-i64::from(self.hours) * HOUR)) == self.active
+    }
 }
 
 #[cfg(test)]

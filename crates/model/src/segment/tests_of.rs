@@ -50,7 +50,7 @@ impl AttributeType {
     }
 
     /// How many values a date test takes; none for the others.
-    pub(super) fn dates(self) -> Option<usize> {
+    pub fn dates(self) -> Option<usize> {
         use AttributeType::*;
         match self {
             Before | After | On => Some(1),
@@ -71,16 +71,47 @@ impl AttributeTest {
     /// Whether an attribute with these values passes; a missing attribute has none.
     pub fn holds<'v>(&self, mut stored: impl Iterator<Item = &'v str>) -> bool {
         match self.kind {
-            AttributeType::Inclusive => stored.any(|s| self.values.iter().any(|v| v == s)),
             AttributeType::Exclusive => !stored.any(|s| self.values.iter().any(|v| v == s)),
-            AttributeType::Contains => stored.any(|s| self.values.iter().any(|v| s.contains(v.as_str()))),
-            _ => stored.filter_map(Millis::parse).any(|date| self.date_holds(date)),
+            _ => {
+                let ready = self.ready();
+                stored.any(|s| ready.meets(s))
+            }
         }
     }
 
-    fn date_holds(&self, date: Millis) -> bool {
-        let bounds: Vec<Millis> = self.values.iter().filter_map(|v| Millis::parse(v)).collect();
-        match (self.kind, bounds.as_slice()) {
+    /// With its dates read once, for many values.
+    pub fn ready(&self) -> Ready<'_> {
+        let dates = match self.kind.dates() {
+            Some(_) => self.values.iter().filter_map(|v| Millis::parse(v)).collect(),
+            None => Vec::new(),
+        };
+        Ready { test: self, dates }
+    }
+}
+
+/// A test of an attribute that is asked about one value after the other.
+pub struct Ready<'t> {
+    test: &'t AttributeTest,
+    dates: Vec<Millis>,
+}
+
+impl Ready<'_> {
+    /// Whether one value is what the test names: for [`AttributeType::Exclusive`] that takes somebody out, for the
+    /// others it brings somebody in.
+    pub fn meets(&self, value: &str) -> bool {
+        use AttributeType::*;
+        match self.test.kind {
+            Inclusive | Exclusive => self.test.values.iter().any(|v| v == value),
+            Contains => self.test.values.iter().any(|v| value.contains(v.as_str())),
+            Before | After | On | Between | NotBetween => {
+                Millis::parse(value).is_some_and(|date| self.meets_date(date))
+            }
+        }
+    }
+
+    /// The same of a value that was read as a date before.
+    pub fn meets_date(&self, date: Millis) -> bool {
+        match (self.test.kind, self.dates.as_slice()) {
             (AttributeType::Before, [bound]) => date < *bound,
             (AttributeType::After, [bound]) => date > *bound,
             (AttributeType::On, [bound]) => date.0.div_euclid(DAY) == bound.0.div_euclid(DAY),

@@ -1,5 +1,6 @@
 //! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
 
+mod memory;
 mod variables;
 
 use clap::{Args, Parser, Subcommand};
@@ -120,6 +121,8 @@ pub struct Settings {
     pub tls_key: Option<PathBuf>,
     pub log: String,
     pub log_format: LogFormat,
+    /// Memory for the people of all apps together, such as `2G`; none = a quarter of the machine's.
+    pub index_memory: Option<String>,
     /// Settings whose rooms are not built yet; see [`Settings::warnings`].
     pub sms: Option<String>,
     pub voice: Option<String>,
@@ -130,7 +133,6 @@ pub struct Settings {
     pub require_verified_senders: Option<String>,
     pub allow_private_targets: Option<String>,
     pub log_keep: Option<String>,
-    pub index_memory: Option<String>,
     pub stream_keep: Option<String>,
     pub apns_url: Option<String>,
     pub fcm_url: Option<String>,
@@ -293,6 +295,7 @@ impl Settings {
             return Err(Fault::invalid("COUNTERPOINT_ADMIN_EMAIL: an address such as ana@example.com"));
         }
         self.check_oidc()?;
+        self.index_memory()?;
         if self.email_connections == 0 {
             return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));
         }
@@ -345,7 +348,6 @@ impl Settings {
             idle("REQUIRE_VERIFIED_SENDERS", &self.require_verified_senders, "false"),
             idle("ALLOW_PRIVATE_TARGETS", &self.allow_private_targets, "false"),
             idle("LOG_KEEP", &self.log_keep, "7d"),
-            idle("INDEX_MEMORY", &self.index_memory, ""),
             idle("STREAM_KEEP", &self.stream_keep, ""),
             idle("APNS_URL", &self.apns_url, ""),
             idle("FCM_URL", &self.fcm_url, ""),
@@ -361,6 +363,16 @@ impl Settings {
         .flatten()
         .chain(variables::unknown())
         .collect()
+    }
+
+    /// Bytes of memory for the people of all apps together.
+    ///
+    /// # Errors
+    /// 400 for a text that is no size.
+    pub fn index_memory(&self) -> Result<usize> {
+        let Some(text) = &self.index_memory else { return Ok(memory::machine() / 4) };
+        memory::size(text)
+            .ok_or_else(|| Fault::invalid("COUNTERPOINT_INDEX_MEMORY: a size such as 512M or 2G"))
     }
 
     /// The base of links in messages.

@@ -15,7 +15,7 @@ type Metric = (&'static str, &'static str, &'static str, u64);
 pub async fn show(State(front): State<Arc<Front>>) -> ([(header::HeaderName, &'static str); 1], String) {
     let engine = &front.engine;
     let (head, applied) = engine.positions();
-    let metrics: [Metric; 5] = [
+    let metrics: [Metric; 7] = [
         ("log_head", "counter", "Last durable position of the log.", head),
         ("log_applied", "counter", "Last position that the state has applied.", applied),
         (
@@ -29,6 +29,18 @@ pub async fn show(State(front): State<Arc<Front>>) -> ([(header::HeaderName, &'s
             "counter",
             "Template variables without a value.",
             engine.counters.missing_variables.load(Relaxed),
+        ),
+        (
+            "audience_index_bytes",
+            "gauge",
+            "Memory that people take, of all apps together.",
+            engine.index_bytes(),
+        ),
+        (
+            "audience_scans_total",
+            "counter",
+            "Questions about people answered from the store, for want of memory.",
+            engine.counters.scans.load(Relaxed),
         ),
         (
             "outbox_windows_in_flight",
