@@ -109,6 +109,8 @@ pub struct Engine {
     pub(crate) lines: ingest::Lines,
     pub(crate) apps: Mutex<HashMap<AppId, Arc<apps::App>>>,
     pub(crate) turns: apps::Turns,
+    /// Apps that are being brought into memory.
+    pub(crate) at_hand: Mutex<HashSet<AppId>>,
     /// The log position up to which the state follower has applied.
     pub(crate) applied: watch::Sender<u64>,
     pub(crate) carriers: Carriers,
@@ -175,6 +177,7 @@ impl Engine {
             lines: ingest::Lines::default(),
             apps: Mutex::default(),
             turns: apps::Turns::default(),
+            at_hand: Mutex::default(),
             applied: watch::Sender::new(cursor),
             carriers,
             outbox: outbox::Outbox::default(),

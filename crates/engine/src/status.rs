@@ -1,10 +1,10 @@
 //! How the server is doing, as somebody looks at it.
 
 use crate::{Engine, apps::App, held};
-use model::{error::Result, time::Millis};
+use model::{error::Result, id::AppId, time::Millis};
 use std::{
     collections::VecDeque,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 use store::Queued;
@@ -55,7 +55,35 @@ pub struct Status {
     pub email_carrier: &'static str,
 }
 
+/// Takes an app's mark away, whatever becomes of the work.
+struct Marked(Arc<Engine>, AppId);
+
+impl Drop for Marked {
+    fn drop(&mut self) {
+        held(&self.0.at_hand).remove(&self.1);
+    }
+}
+
 impl Engine {
+    /// Brings what an app did, and who its people are, into memory in the background, so that whoever looks at the
+    /// app now is answered at once later; does nothing while that is under way.
+    pub fn keep_at_hand(self: &Arc<Self>, app: &Arc<App>) {
+        if !held(&self.at_hand).insert(app.id) {
+            return;
+        }
+        let (mark, app) = (Marked(self.clone(), app.id), app.clone());
+        tokio::task::spawn_blocking(move || {
+            let engine = &mark.0;
+            let head = *engine.applied.borrow();
+            let brought = engine
+                .with_history(&app, head, |_| Ok(()))
+                .and_then(|()| engine.with_people(&app, |_| Ok(())));
+            if let Err(fault) = brought {
+                tracing::warn!(%fault, app = %app.id, "what an app did could not be brought into memory");
+            }
+        });
+    }
+
     /// The state of the server; queue and uncertain messages of one app if given.
     pub fn status(&self, app: Option<&App>) -> Result<Status> {
         let (head, applied) = self.positions();

@@ -15,6 +15,8 @@ pub struct Of {
 pub async fn show(Query(of): Query<Of>, signed: Signed) -> Answered {
     let ask = || {
         let app = of.app.as_deref().filter(|id| !id.is_empty()).map(|id| signed.cx.app(id)).transpose()?;
+        // Who watches an app will ask more of it.
+        app.iter().for_each(|app| signed.cx.engine.keep_at_hand(app));
         let status = signed.cx.engine.status(app.as_deref())?;
         Ok(json!({
             "Now": status.now.to_string(),
