@@ -3,7 +3,7 @@
 use super::{Cx, Registry};
 use model::{
     error::Result,
-    kpi::{Kpi, Range, Row},
+    kpi::{Kpi, Of, Range, Row},
     time::Millis,
 };
 use wire::{ops, rest_json::Timestamp, types};
@@ -19,7 +19,7 @@ async fn of_app(
 ) -> Result<types::ApplicationDateRangeKpiResponse> {
     let app = cx.app(&input.application_id)?;
     let range = range(&cx, input.start_time, input.end_time)?;
-    let kpi = Kpi::parse(&input.kpi_name, false)?;
+    let kpi = Kpi::parse(&input.kpi_name, Of::Direct)?;
     let rows = cx.engine.kpi(&app, kpi, range, None).await?;
     Ok(types::ApplicationDateRangeKpiResponse {
         application_id: Some(app.id.to_string()),
@@ -42,7 +42,7 @@ async fn of_campaign(
     let kpi_result = match cx.engine.campaign_counter(&app, &input.campaign_id, &counter, range).await? {
         Some(rows) => result(&counter, rows),
         None => {
-            let kpi = Kpi::parse(&input.kpi_name, true)?;
+            let kpi = Kpi::parse(&input.kpi_name, Of::Campaigns)?;
             result(&kpi.key(), cx.engine.kpi(&app, kpi, range, Some(&input.campaign_id)).await?)
         }
     };
