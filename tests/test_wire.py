@@ -42,7 +42,7 @@ def test_paths_and_methods(server, app):
 
 
 def test_operations_not_built_yet_say_so(server, app):
-    assert error_type(server.call("GET", f"/v1/apps/{app}/journeys")) == (501, "NotImplementedException")
+    assert error_type(server.call("GET", f"/v1/apps/{app}/endpoints/e/inappmessages")) == (501, "NotImplementedException")
 
 
 def test_oversize_bodies(server, app):

@@ -39,9 +39,13 @@ impl Engine {
         match due.what {
             What::Enter => self.enter(task, &due).await,
             What::End => {
-                let (app, id, task, now) = (task.app, due.journey, task.id, self.now());
+                let (app, id, now) = (task.app, due.journey, self.now());
+                let (task, payload) = (task.id, task.payload.clone());
                 self.store
                     .write(move |tx| {
+                        if !tx.task_stands(task, &payload)? {
+                            return Ok(());
+                        }
                         tx.task_done(task)?;
                         end(tx, (app, &id), now)
                     })
@@ -69,7 +73,9 @@ impl Engine {
         self.only_kept("journey activities");
         match tokio::task::block_in_place(|| self.entering(&app, &journey)) {
             Ok(entering) => self.entered(task, run, &journey, entering).await,
-            Err(Fault::Caller(Reason::Missing | Reason::Invalid, text)) => self.begins_not(task, run, &text).await,
+            Err(Fault::Caller(Reason::Missing | Reason::Invalid, text)) => {
+                self.begins_not(task, run, &text).await
+            }
             Err(fault) => Err(fault),
         }
     }

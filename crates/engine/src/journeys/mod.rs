@@ -37,6 +37,8 @@ struct Due {
     journey: String,
     run: JourneyRunId,
     what: What,
+    /// When, so that a task that was moved is another one.
+    at: Millis,
 }
 
 impl Engine {
@@ -212,7 +214,8 @@ fn plan(
     run: JourneyRunId,
     (what, at): (What, Millis),
 ) -> Result<()> {
-    let payload = serde_json::to_string(&Due { journey: id.to_owned(), run, what }).map_err(Fault::bug)?;
+    let payload =
+        serde_json::to_string(&Due { journey: id.to_owned(), run, what, at }).map_err(Fault::bug)?;
     tx.task_add(app, scheduler::JOURNEY, &subject(id, what), at, &payload)
 }
 

@@ -11,6 +11,7 @@ use wire::{ops, rest_json::Timestamp, types};
 pub fn register(registry: &mut Registry) {
     registry.on(ops::GetApplicationDateRangeKpi, of_app);
     registry.on(ops::GetCampaignDateRangeKpi, of_campaign);
+    registry.on(ops::GetJourneyDateRangeKpi, of_journey);
 }
 
 async fn of_app(
@@ -52,6 +53,26 @@ async fn of_campaign(
         end_time: Some(Timestamp(range.to.to_string())),
         kpi_name: Some(input.kpi_name),
         kpi_result: Some(kpi_result),
+        next_token: None,
+        start_time: Some(Timestamp(range.from.to_string())),
+    })
+}
+
+async fn of_journey(
+    cx: Cx,
+    input: types::GetJourneyDateRangeKpiRequest,
+) -> Result<types::JourneyDateRangeKpiResponse> {
+    let app = cx.app(&input.application_id)?;
+    cx.engine.journey(&app, &input.journey_id)?;
+    let range = range(&cx, input.start_time, input.end_time)?;
+    let kpi = Kpi::parse(&input.kpi_name, Of::Journeys)?;
+    let rows = cx.engine.kpi(&app, kpi, range, Some(&input.journey_id)).await?;
+    Ok(types::JourneyDateRangeKpiResponse {
+        application_id: Some(app.id.to_string()),
+        end_time: Some(Timestamp(range.to.to_string())),
+        journey_id: Some(input.journey_id),
+        kpi_name: Some(input.kpi_name),
+        kpi_result: Some(result(&kpi.key(), rows)),
         next_token: None,
         start_time: Some(Timestamp(range.from.to_string())),
     })

@@ -8,6 +8,7 @@ mod channels;
 pub mod endpoints;
 mod events;
 mod jobs;
+mod journeys;
 mod kpis;
 mod messages;
 pub mod metrics;
@@ -64,6 +65,7 @@ impl Registry {
         endpoints::register(&mut registry);
         events::register(&mut registry);
         jobs::register(&mut registry);
+        journeys::register(&mut registry);
         kpis::register(&mut registry);
         messages::register(&mut registry);
         segments::register(&mut registry);
