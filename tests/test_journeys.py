@@ -57,7 +57,7 @@ def every(segment):
         "Attributes": {"x": {"AttributeType": "INCLUSIVE", "Values": ["1"]}},
         "Metrics": {"n": {"ComparisonOperator": "GREATER_THAN", "Value": 1.5}}}}}
     member = {"SegmentCondition": {"SegmentId": segment}}
-    adult = {"segmentDimensions": {"Metrics": {"age": {"ComparisonOperator": "GREATER_THAN", "Value": 18.0}}}}
+    adult = {"SegmentDimensions": {"Metrics": {"age": {"ComparisonOperator": "GREATER_THAN", "Value": 18.0}}}}
     return {
         "mail": {"Description": "first", **mail("split")},
         "split": {"ConditionalSplit": {"Condition": {"Operator": "ANY", "Conditions": [opened, member]},
@@ -294,7 +294,7 @@ DRAFTS = [
     {"Activities": {"a": {"EMAIL": {"MessageConfig": {"FromAddress": "nobody"}}}}},
     {"Activities": {"a": {"CUSTOM": {"EndpointTypes": ["PIGEON"]}}}}, {"Activities": {"a": {"CUSTOM": {"MessageConfig": {"Data": "x" * 5_001}}}}},
     {"Activities": {"a": {"ConditionalSplit": {"Condition": {"Operator": "SOME"}}}}},
-    {"Activities": {"a": {"MultiCondition": {"Branches": [{"Condition": {"segmentDimensions": {"Metrics": {"n": {"ComparisonOperator": "ODD", "Value": 1.0}}}}}]}}}},
+    {"Activities": {"a": {"MultiCondition": {"Branches": [{"Condition": {"SegmentDimensions": {"Metrics": {"n": {"ComparisonOperator": "ODD", "Value": 1.0}}}}}]}}}},
     {"StartCondition": {"SegmentStartCondition": {"SegmentId": "s"}, "EventStartCondition": {}}},
     {"StartCondition": {"EventStartCondition": {"EventFilter": {"FilterType": "OTHER", "Dimensions": {}}}}},
     {"Schedule": {"Timezone": "Europe/Rome"}}, {"RefreshFrequency": "daily"}, {"TimezoneEstimationMethods": ["STARS"]},
