@@ -2,6 +2,8 @@
 
 import copy
 import json
+import sqlite3
+import time
 
 import pytest
 
@@ -213,6 +215,33 @@ def test_what_is_under_way_survives_a_crash(server, ready, journeys):
     server.start()
     advance(server, "PT5M")
     assert journeys.metrics(id_)["Metrics"]["ENDPOINT_ENTERED"] == "3"
+
+
+def test_a_deleted_app_leaves_no_runs(server, pinpoint, ready, journeys):
+    app, segment = ready
+    id_ = journeys.create(simple(segment, State="ACTIVE"))["Id"]
+    advance(server, "PT5M")
+    assert journeys.metrics(id_)["Metrics"]["ENDPOINT_ENTERED"] == "3"
+
+    def left():
+        with sqlite3.connect(f"file:{server.data}/state.sqlite?mode=ro", uri=True) as state:
+            return state.execute("SELECT count(*) FROM journey_runs WHERE journey = ?", (id_,)).fetchone()[0]
+
+    assert left() == 1
+    pinpoint.delete_app(ApplicationId=app)
+    until = time.time() + 10
+    while left() and time.time() < until:
+        time.sleep(0.05)
+    assert left() == 0
+
+
+def test_journeys_have_no_tags(server, pinpoint, app):
+    id_ = Journeys(pinpoint, app).create({"Name": "j"})["Id"]
+    arn = f"arn:aws:mobiletargeting:eu-west-1:000000000000:apps/{app}/journeys/{id_}"
+    with pytest.raises(pinpoint.exceptions.BadRequestException):
+        pinpoint.list_tags_for_resource(ResourceArn=arn)
+    status, _, body = server.call("POST", f"/v1/apps/{app}/journeys", {"Name": "j", "tags": {"a": "1"}})
+    assert status == 201 and "tags" not in json.loads(body)
 
 
 def test_every_activity_is_echoed(ready, journeys):

@@ -180,4 +180,23 @@ mod tests {
         assert_eq!(rows("unique-deliveries", Some("c")), []);
         assert_eq!(rows("push-open-rate", None), []);
     }
+
+    #[test]
+    fn mail_of_journeys_is_counted_by_activity_and_for_nothing_else() {
+        let mailed = |journey: &str, activity: &str, receivers: &[u32]| {
+            let text = |part: &str| part.to_owned();
+            let scope = Scope::Journey { journey: text(journey), run: text("r"), activity: text(activity) };
+            Counted { scope, ..counted("", Sent, 0, receivers) }
+        };
+        let all = vec![mailed("j", "a", &[1, 2]), mailed("j", "b", &[1]), mailed("k", "a", &[9])];
+        let rows = |name: &str, of, only| evaluate(Kpi::parse(name, of).unwrap(), only, all.clone());
+        let values: Vec<f64> =
+            rows("journey-emails-sent", Of::Journeys, Some("j")).iter().map(|r| r.value).collect();
+        assert_eq!(values, [3.0]);
+        let grouped = rows("emails-sent-grouped-by-journey-activity", Of::Journeys, Some("j"));
+        let row =
+            |activity: &str, value| Row { group: Some(("JourneyActivityId", activity.to_owned())), value };
+        assert_eq!(grouped, [row("a", 2.0), row("b", 1.0)]);
+        assert!(rows("txn-emails-sent", Of::Direct, None).is_empty(), "it is no direct message");
+    }
 }
