@@ -271,6 +271,26 @@ def campaign(segment, paused):
     }  # fmt: skip
 
 
+def journeys_are_launched_by_launchers(marketer, launcher, path, segment):
+    forbidden = (403, "ForbiddenException")
+    hold = {"Holdout": {"Percentage": 0}}
+    journey = {"Name": "j", "StartActivity": "h", "Activities": {"h": hold}, "StartCondition": {"SegmentStartCondition": {"SegmentId": segment}}}
+    active = {**journey, "State": "ACTIVE"}
+    assert marketer.refused("POST", f"{path}/journeys", active) == forbidden
+    status, _, made = marketer.call("POST", f"{path}/journeys", journey)
+    assert status == 201, made
+    here = f"{path}/journeys/{made['Id']}"
+    assert marketer.call("PUT", here, journey)[0] == 200
+    for body in (active, {**journey, "State": "PAUSED"}):
+        assert marketer.refused("PUT", here, body) == forbidden
+    assert marketer.refused("PUT", f"{here}/state", {"State": "ACTIVE"}) == forbidden
+    assert launcher.call("PUT", here, active)[0] == 200
+    assert marketer.refused("PUT", here, journey) == forbidden, "it is published"
+    assert marketer.refused("DELETE", here) == forbidden
+    assert launcher.call("PUT", f"{here}/state", {"State": "CANCELLED"})[0] == 200
+    assert marketer.call("DELETE", here)[0] == 200
+
+
 def test_marketers_prepare_and_launchers_launch(members, app, admin):
     marketer, launcher = members["marketer"], members["launcher"]
     path = f"/v1/apps/{app}"
@@ -289,6 +309,7 @@ def test_marketers_prepare_and_launchers_launch(members, app, admin):
     assert marketer.refused("DELETE", here) == forbidden
     assert launcher.call("PUT", here, campaign(segment, True))[0] == 200
     assert marketer.call("DELETE", here)[0] == 200
+    journeys_are_launched_by_launchers(marketer, launcher, path, segment)
 
     def message(*addresses, **more):
         content = {"EmailMessage": {"SimpleEmail": {"Subject": {"Data": "s"}, "TextPart": {"Data": "t"}}}}

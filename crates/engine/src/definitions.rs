@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 pub use store::Draft;
 use store::{Head, Revision};
 
-/// The kinds of a campaign's and of a segment's definition.
+/// The kinds of a campaign's, of a journey's and of a segment's definition.
 pub const CAMPAIGN: &str = "campaign";
+pub const JOURNEY: &str = "journey";
 pub const SEGMENT: &str = "segment";
 
 /// One version of a definition.

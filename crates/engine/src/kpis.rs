@@ -7,11 +7,11 @@ use model::{
 };
 
 impl Engine {
-    /// The rows of a KPI of an app, or of one campaign.
+    /// The rows of a KPI of an app, or `only` of one campaign or journey.
     ///
     /// # Errors
     /// 503 when the state is behind.
-    pub async fn kpi(&self, app: &App, kpi: Kpi, range: Range, campaign: Option<&str>) -> Result<Vec<Row>> {
+    pub async fn kpi(&self, app: &App, kpi: Kpi, range: Range, only: Option<&str>) -> Result<Vec<Row>> {
         self.barrier().await?;
         let rollups = self.store.read(|r| r.rollups(app.id, range.from.hour(), range.to.hour()))?;
         let counted = rollups.into_iter().map(|rollup| Counted {
@@ -21,6 +21,6 @@ impl Engine {
             count: rollup.count,
             receivers: rollup.receivers,
         });
-        Ok(evaluate(kpi, campaign, counted))
+        Ok(evaluate(kpi, only, counted))
     }
 }

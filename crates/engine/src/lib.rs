@@ -21,6 +21,7 @@ pub mod follow;
 pub mod headline;
 pub mod ingest;
 pub mod jobs;
+pub mod journeys;
 mod kept;
 pub mod keys;
 pub mod kpis;

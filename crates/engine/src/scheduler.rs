@@ -10,7 +10,7 @@ use store::Task;
 
 /// How many tasks of each kind run at the same time. A lane for each kind: a long import keeps no campaign
 /// waiting, and no export.
-const LANES: [(&str, usize); 4] = [(IMPORT, 2), (EXPORT, 2), (CAMPAIGN, 8), (PURGE, 1)];
+const LANES: [(&str, usize); 5] = [(IMPORT, 2), (EXPORT, 2), (CAMPAIGN, 8), (JOURNEY, 4), (PURGE, 1)];
 /// How often the real clock is looked at for what fell due.
 const TICK: Duration = Duration::from_millis(200);
 /// How long a task that failed for a passing reason rests, in milliseconds of the engine's clock.
@@ -28,6 +28,7 @@ const PEOPLE_IDLE_MAX: Duration = Duration::from_secs(3_600);
 pub(crate) const IMPORT: &str = "job";
 pub(crate) const EXPORT: &str = "export";
 pub(crate) const CAMPAIGN: &str = "campaign";
+pub(crate) const JOURNEY: &str = "journey";
 pub(crate) const PURGE: &str = "purge";
 
 impl Engine {
@@ -72,6 +73,7 @@ impl Engine {
         let result = match kind.as_str() {
             IMPORT | EXPORT => self.run_job(&task).await,
             CAMPAIGN => self.run_campaign(&task).await,
+            JOURNEY => self.run_journey(&task).await,
             PURGE => self.purge(&task).await,
             other => Err(Fault::bug(format!("a task of unknown kind {other}"))),
         };

@@ -57,6 +57,8 @@ hex_id! {
     CampaignId;
     /// One run of one treatment of a campaign; `Id` of an ActivityResponse.
     ActivityId;
+    /// One evaluation of a journey's entry.
+    JourneyRunId;
     /// An import or export job.
     JobId;
     /// One message to one endpoint or address.

@@ -13,6 +13,7 @@ pub mod event;
 pub mod explain;
 pub mod id;
 pub mod interval;
+pub mod journey;
 pub mod kpi;
 pub mod limits;
 pub mod message;

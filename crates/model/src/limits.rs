@@ -69,3 +69,33 @@ pub const TAG_VALUE_CHARS: usize = 256;
 /// Page size when none is asked for, and the largest. A §0.3.
 pub const PAGE_SIZE_DEFAULT: usize = 50;
 pub const PAGE_SIZE_MAX: usize = 1_000;
+
+/// Characters of a journey's name, of an activity's id and of `StartActivity`. B §2.1.
+pub const JOURNEY_NAME_CHARS: usize = 150;
+pub const JOURNEY_ACTIVITY_ID_CHARS: usize = 100;
+pub const JOURNEY_START_ACTIVITY_CHARS: usize = 128;
+/// Activities of a published journey, and contact-center ones among them. B §2.10.
+pub const JOURNEY_ACTIVITIES: usize = 40;
+pub const JOURNEY_CONTACT_CENTERS: usize = 3;
+/// Branches of a split. B §2.4.
+pub const MULTI_CONDITION_BRANCHES: usize = 4;
+pub const RANDOM_SPLIT_BRANCHES: std::ops::RangeInclusive<usize> = 2..=5;
+/// A journey's caps, and the days of its time frame, at most; messages a second. B §2.7.
+pub const JOURNEY_CAP: u32 = 100;
+pub const JOURNEY_CAP_DAYS: u32 = 30;
+pub const JOURNEY_RATE: u32 = 20_000;
+/// Days that a journey without an end runs, and those it may be given. B §2.2.
+pub const JOURNEY_DAYS: i64 = 540;
+pub const JOURNEY_DAYS_MAX: i64 = 3_600;
+/// From publishing to the first participants, in milliseconds. B §2.2.
+pub const JOURNEY_ENTRY_DELAY_MS: i64 = 300_000;
+/// A pause at least, in milliseconds. B §2.2.
+pub const JOURNEY_PAUSE_MS: i64 = 300_000;
+/// Characters of what a custom message brings. B §2.4.
+pub const CUSTOM_DATA_CHARS: usize = 5_000;
+/// Open hours of a day. B §2.8.
+pub const OPEN_HOURS_PER_DAY: usize = 4;
+/// Closed days of a channel: rules, days of each, characters of a name. B §2.8.
+pub const CLOSED_DAYS_PER_CHANNEL: usize = 20;
+pub const CLOSED_DAYS_LENGTH_DAYS: i64 = 7;
+pub const CLOSED_DAY_NAME_CHARS: usize = 150;

@@ -119,6 +119,13 @@ pub const AUDIENCE: &str = "SELECT members FROM audiences WHERE subject = ?1";
 pub const AUDIENCE_PUT: &str = "INSERT INTO audiences VALUES (?1, ?2) ON CONFLICT (subject) DO NOTHING";
 pub const AUDIENCE_DROP: &str = "DELETE FROM audiences WHERE subject = ?1";
 
+// Runs of journeys; their counters are in run_counts too.
+pub const JOURNEY_RUNS: &str = "SELECT no, doc FROM journey_runs WHERE app = ?1 AND journey = ?2 ORDER BY no";
+pub const JOURNEY_RUN_PUT: &str = "INSERT INTO journey_runs (id, app, journey, doc) VALUES (?1, ?2, ?3, ?4) \
+    ON CONFLICT (id) DO UPDATE SET doc = excluded.doc";
+pub const JOURNEY_ENTERED: &str = "SELECT entered FROM journey_runs WHERE id = ?1";
+pub const JOURNEY_ENTERED_PUT: &str = "UPDATE journey_runs SET entered = ?2 WHERE id = ?1";
+
 // Outbox.
 pub const PAGE_ADD: &str = "INSERT INTO pages (app, run, content, recipients) VALUES (?1, ?2, ?3, ?4)";
 pub const PAGE: &str =
@@ -251,6 +258,8 @@ pub const PURGES_WHOLE: &[&str] = &[
     "DELETE FROM tasks WHERE app = ?1 AND kind <> 'purge'",
     "DELETE FROM run_counts WHERE run IN (SELECT id FROM runs WHERE app = ?1)",
     "DELETE FROM runs WHERE app = ?1",
+    "DELETE FROM run_counts WHERE run IN (SELECT id FROM journey_runs WHERE app = ?1)",
+    "DELETE FROM journey_runs WHERE app = ?1",
     "DELETE FROM outgoing_events WHERE app = ?1",
     "DELETE FROM uncertain WHERE app = ?1",
     "DELETE FROM suppressions WHERE app = ?1",

@@ -1,6 +1,6 @@
 //! From counters by hour to the rows of a KPI (reference A §7.2).
 
-use super::{Group, Kpi, Measure, Scope, Value};
+use super::{Group, Kpi, Measure, Of, Scope, Value};
 use crate::time::{DAY, HOUR, Millis};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
@@ -29,11 +29,11 @@ struct Sums {
     receivers: BTreeMap<Measure, RoaringBitmap>,
 }
 
-/// The rows; a group without data, and a rate without a denominator, has none.
-pub fn evaluate(kpi: Kpi, campaign: Option<&str>, counted: impl IntoIterator<Item = Counted>) -> Vec<Row> {
+/// The rows, `only` of one campaign or journey; a group without data, and a rate without a denominator, has none.
+pub fn evaluate(kpi: Kpi, only: Option<&str>, counted: impl IntoIterator<Item = Counted>) -> Vec<Row> {
     let mut groups: BTreeMap<String, Sums> = BTreeMap::new();
     for counter in counted {
-        let Some(group) = group_of(kpi, campaign, &counter) else { continue };
+        let Some(group) = group_of(kpi, only, &counter) else { continue };
         let sums = groups.entry(group).or_default();
         *sums.counts.entry(counter.measure).or_default() += counter.count;
         *sums.receivers.entry(counter.measure).or_default() |= counter.receivers;
@@ -42,6 +42,7 @@ pub fn evaluate(kpi: Kpi, campaign: Option<&str>, counted: impl IntoIterator<Ite
         Group::Whole => None,
         Group::Campaign => Some("CampaignId"),
         Group::Activity => Some("CampaignActivityId"),
+        Group::JourneyActivity => Some("JourneyActivityId"),
         Group::Date => Some("Date"),
         Group::Country => Some("CountryCode"),
         Group::ErrorCode => Some("ErrorCode"),
@@ -55,20 +56,19 @@ pub fn evaluate(kpi: Kpi, campaign: Option<&str>, counted: impl IntoIterator<Ite
 
 /// The group of a counter; none when it does not belong to the KPI.
 fn group_of(kpi: Kpi, wanted: Option<&str>, counter: &Counted) -> Option<String> {
-    let (campaign, activity) = match &counter.scope {
-        Scope::Transactional if kpi.transactional => ("", ""),
-        Scope::Campaign { campaign, activity, .. } if !kpi.transactional => {
-            (campaign.as_str(), activity.as_str())
-        }
+    let (owner, activity) = match (&counter.scope, kpi.of) {
+        (Scope::Transactional, Of::Direct) => ("", ""),
+        (Scope::Campaign { campaign, activity, .. }, Of::Campaigns) => (campaign.as_str(), activity.as_str()),
+        (Scope::Journey { journey, activity, .. }, Of::Journeys) => (journey.as_str(), activity.as_str()),
         _ => return None,
     };
-    if wanted.is_some_and(|wanted| wanted != campaign) {
+    if wanted.is_some_and(|wanted| wanted != owner) {
         return None;
     }
     Some(match kpi.group {
         Group::Whole => String::new(),
-        Group::Campaign => campaign.to_owned(),
-        Group::Activity => activity.to_owned(),
+        Group::Campaign => owner.to_owned(),
+        Group::Activity | Group::JourneyActivity => activity.to_owned(),
         Group::Date => date(counter.hour),
         Group::Country | Group::ErrorCode => return None,
     })
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn rows(name: &str, campaign: Option<&str>) -> Vec<(String, f64)> {
-        let kpi = Kpi::parse(name, campaign.is_some()).unwrap();
+        let kpi = Kpi::parse(name, campaign.map_or(Of::Direct, |_| Of::Campaigns)).unwrap();
         let rows = evaluate(kpi, campaign, all());
         rows.into_iter()
             .map(|row| (row.group.map(|(_, value)| value).unwrap_or_default(), row.value))
@@ -179,5 +179,24 @@ mod tests {
         assert_eq!(rows("txn-emails-delivery-rate", None), [row("", 0.5)]);
         assert_eq!(rows("unique-deliveries", Some("c")), []);
         assert_eq!(rows("push-open-rate", None), []);
+    }
+
+    #[test]
+    fn mail_of_journeys_is_counted_by_activity_and_for_nothing_else() {
+        let mailed = |journey: &str, activity: &str, receivers: &[u32]| {
+            let text = |part: &str| part.to_owned();
+            let scope = Scope::Journey { journey: text(journey), run: text("r"), activity: text(activity) };
+            Counted { scope, ..counted("", Sent, 0, receivers) }
+        };
+        let all = vec![mailed("j", "a", &[1, 2]), mailed("j", "b", &[1]), mailed("k", "a", &[9])];
+        let rows = |name: &str, of, only| evaluate(Kpi::parse(name, of).unwrap(), only, all.clone());
+        let values: Vec<f64> =
+            rows("journey-emails-sent", Of::Journeys, Some("j")).iter().map(|r| r.value).collect();
+        assert_eq!(values, [3.0]);
+        let grouped = rows("emails-sent-grouped-by-journey-activity", Of::Journeys, Some("j"));
+        let row =
+            |activity: &str, value| Row { group: Some(("JourneyActivityId", activity.to_owned())), value };
+        assert_eq!(grouped, [row("a", 2.0), row("b", 1.0)]);
+        assert!(rows("txn-emails-sent", Of::Direct, None).is_empty(), "it is no direct message");
     }
 }

@@ -4,7 +4,7 @@ mod evaluate;
 mod name;
 
 pub use evaluate::{Counted, Row, evaluate};
-pub use name::{Group, Kpi, Range, Value};
+pub use name::{Group, Kpi, Of, Range, Value};
 
 use crate::{
     event::{Event, Origin},
@@ -18,6 +18,8 @@ use std::fmt;
 pub enum Scope {
     /// One run of one treatment of a campaign; ids as the API writes them.
     Campaign { campaign: String, activity: String, treatment: String },
+    /// One message activity in one run of a journey.
+    Journey { journey: String, run: String, activity: String },
     /// SendMessages and SendUsersMessages: "transactional" in the KPIs' words.
     Transactional,
 }
@@ -29,6 +31,7 @@ impl fmt::Display for Scope {
             Scope::Campaign { campaign, activity, treatment } => {
                 write!(f, "campaign/{campaign}/{activity}/{treatment}")
             }
+            Scope::Journey { journey, run, activity } => write!(f, "journey/{journey}/{run}/{activity}"),
         }
     }
 }
@@ -44,6 +47,9 @@ impl Scope {
                 activity: parts.next()?,
                 treatment: parts.next()?,
             }),
+            "journey" => {
+                Some(Scope::Journey { journey: parts.next()?, run: parts.next()?, activity: parts.next()? })
+            }
             _ => None,
         }
     }
@@ -107,13 +113,35 @@ pub fn counts(event: &Event) -> Option<(Scope, Measure)> {
     }
     let measure = Measure::parse(&event.kind)?;
     let attribute = |name: &str| event.attributes.get(name).cloned();
-    let scope = match attribute("campaign_id") {
-        None => Scope::Transactional,
-        Some(campaign) => Scope::Campaign {
+    let scope = match (attribute("campaign_id"), attribute("journey_id")) {
+        (None, None) => Scope::Transactional,
+        (None, Some(journey)) => Scope::Journey {
+            journey,
+            run: attribute("journey_run_id").unwrap_or_default(),
+            activity: attribute("journey_activity_id").unwrap_or_default(),
+        },
+        (Some(campaign), _) => Scope::Campaign {
             campaign,
             activity: attribute("campaign_activity_id").unwrap_or_default(),
             treatment: attribute("treatment_id").unwrap_or_default(),
         },
     };
     Some((scope, measure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_read_as_they_are_written() {
+        let text = |part: &str| part.to_owned();
+        for scope in [
+            Scope::Transactional,
+            Scope::Campaign { campaign: text("c"), activity: text("r"), treatment: text("0") },
+            Scope::Journey { journey: text("j"), run: text("r"), activity: text("a") },
+        ] {
+            assert_eq!(Scope::parse(&scope.to_string()), Some(scope));
+        }
+    }
 }

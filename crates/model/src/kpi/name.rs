@@ -32,9 +32,18 @@ pub enum Group {
     Whole,
     Campaign,
     Activity,
+    JourneyActivity,
     Date,
     Country,
     ErrorCode,
+}
+
+/// Whose messages are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Direct,
+    Campaigns,
+    Journeys,
 }
 
 /// A KPI that was asked for.
@@ -42,15 +51,14 @@ pub enum Group {
 pub struct Kpi {
     pub value: Value,
     pub group: Group,
-    /// Counts direct messages; else campaigns.
-    pub transactional: bool,
+    pub of: Of,
     /// `email-open-rate`; the key of its values is this in Pascal case.
     pub name: &'static str,
 }
 
 type Known = (&'static str, Value, &'static [Group]);
 
-use Group::{Activity, Campaign, Country, Date, ErrorCode, Whole};
+use Group::{Activity, Campaign, Country, Date, ErrorCode, JourneyActivity, Whole};
 use Measure::*;
 
 const OF_APPS: &[Known] = &[
@@ -98,28 +106,60 @@ const OF_CAMPAIGNS: &[Known] = &[
     ("sms-spend", Value::Nothing, &[Whole]),
 ];
 
+/// Grouped ones have names of their own (reference A §7.5).
+const OF_JOURNEYS: &[Known] = &[
+    ("journey-emails-sent", Value::Count(Sent), &[Whole]),
+    ("emails-sent", Value::Count(Sent), &[JourneyActivity]),
+    ("journey-emails-delivered", Value::Arrived, &[Whole]),
+    ("emails-delivered", Value::Arrived, &[JourneyActivity]),
+    ("journey-emails-opened", Value::Count(Opened), &[Whole]),
+    ("emails-opened", Value::Count(Opened), &[JourneyActivity]),
+    ("journey-emails-clicked", Value::Count(Clicked), &[Whole]),
+    ("emails-clicked", Value::Count(Clicked), &[JourneyActivity]),
+    ("journey-emails-unsubscribed", Value::Count(Unsubscribed), &[Whole]),
+    ("emails-unsubscribed", Value::Count(Unsubscribed), &[JourneyActivity]),
+    ("journey-emails-complained", Value::Count(Complained), &[Whole]),
+    ("emails-complained", Value::Count(Complained), &[JourneyActivity]),
+    ("journey-emails-hardbounced", Value::Count(HardBounced), &[Whole]),
+    ("emails-hardbounced", Value::Count(HardBounced), &[JourneyActivity]),
+    ("journey-emails-softbounced", Value::Count(SoftBounced), &[Whole]),
+    ("emails-softbounced", Value::Count(SoftBounced), &[JourneyActivity]),
+    ("journey-emails-rejected", Value::Count(Rejected), &[Whole]),
+    ("emails-rejected", Value::Count(Rejected), &[JourneyActivity]),
+];
+
 impl Kpi {
-    /// The KPI of a name with its `-grouped-by-…` tail, of an app or of a campaign.
+    /// The KPI of a name with its `-grouped-by-…` tail: of an app, of a campaign or of a journey.
     ///
     /// # Errors
     /// 400 for a name that is none.
-    pub fn parse(name: &str, of_campaign: bool) -> Result<Self> {
+    pub fn parse(name: &str, resource: Of) -> Result<Self> {
         let (base, group) = match name.split_once("-grouped-by-") {
             None if name == BY_ERROR_CODE => (name, Some(ErrorCode)),
             None => (name, Some(Whole)),
             Some((base, "campaign")) => (base, Some(Campaign)),
             Some((base, "campaign-activity")) => (base, Some(Activity)),
+            Some((base, "journey-activity")) => (base, Some(JourneyActivity)),
             Some((base, "date")) => (base, Some(Date)),
             Some((base, "country")) => (base, Some(Country)),
             Some((base, _)) => (base, None),
         };
-        let table = if of_campaign { OF_CAMPAIGNS } else { OF_APPS };
+        let table = match resource {
+            Of::Direct => OF_APPS,
+            Of::Campaigns => OF_CAMPAIGNS,
+            Of::Journeys => OF_JOURNEYS,
+        };
         let known = table
             .iter()
             .find(|(known, _, groups)| *known == base && group.is_some_and(|g| groups.contains(&g)));
         match (known, group) {
             (Some((name, value, _)), Some(group)) => {
-                Ok(Self { value: *value, group, transactional: name.starts_with("txn-"), name })
+                // An app's KPIs are of its campaigns, but those of direct messages.
+                let of = match resource {
+                    Of::Direct if !name.starts_with("txn-") => Of::Campaigns,
+                    of => of,
+                };
+                Ok(Self { value: *value, group, of, name })
             }
             _ => Err(Fault::invalid(format!("kpi-name: {name} is no KPI of this resource that is built"))),
         }
@@ -173,19 +213,25 @@ mod tests {
             "txn-sms-error-distribution",
             "txn-sms-average-price-by-parts-grouped-by-country",
         ] {
-            assert!(Kpi::parse(name, false).is_ok(), "{name}");
+            assert!(Kpi::parse(name, Of::Direct).is_ok(), "{name}");
         }
         for name in
             ["clicks-grouped-by-campaign-activity", "unique-deliveries-grouped-by-date", "hard-bounce-rate"]
         {
-            assert!(Kpi::parse(name, true).is_ok(), "{name}");
+            assert!(Kpi::parse(name, Of::Campaigns).is_ok(), "{name}");
         }
         for name in
             ["successful-deliveries", "email-open-rate-grouped-by-date", "nothing", "clicks-grouped-by-moon"]
         {
-            assert!(Kpi::parse(name, false).is_err(), "{name}");
+            assert!(Kpi::parse(name, Of::Direct).is_err(), "{name}");
         }
-        assert_eq!(Kpi::parse("txn-emails-unique-opens", false).unwrap().key(), "TxnEmailsUniqueOpens");
+        for name in ["journey-emails-sent", "emails-rejected-grouped-by-journey-activity"] {
+            assert!(Kpi::parse(name, Of::Journeys).is_ok(), "{name}");
+        }
+        for name in ["emails-sent", "journey-emails-sent-grouped-by-journey-activity", "unique-deliveries"] {
+            assert!(Kpi::parse(name, Of::Journeys).is_err(), "{name}");
+        }
+        assert_eq!(Kpi::parse("txn-emails-unique-opens", Of::Direct).unwrap().key(), "TxnEmailsUniqueOpens");
     }
 
     #[test]

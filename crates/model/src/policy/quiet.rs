@@ -28,6 +28,11 @@ impl QuietTime {
         let Some(zone) = zone.and_then(|name| TimeZone::get(name).ok()) else { return false };
         let local = now.timestamp().to_zoned_datetime(zone);
         let minute = local.hour() as u16 * 60 + local.minute() as u16;
+        self.covers(minute)
+    }
+
+    /// Whether a minute of the day lies within.
+    pub fn covers(&self, minute: u16) -> bool {
         if self.start <= self.end {
             (self.start..=self.end).contains(&minute)
         } else {

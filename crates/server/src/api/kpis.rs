@@ -3,7 +3,7 @@
 use super::{Cx, Registry};
 use model::{
     error::Result,
-    kpi::{Kpi, Range, Row},
+    kpi::{Kpi, Of, Range, Row},
     time::Millis,
 };
 use wire::{ops, rest_json::Timestamp, types};
@@ -11,6 +11,7 @@ use wire::{ops, rest_json::Timestamp, types};
 pub fn register(registry: &mut Registry) {
     registry.on(ops::GetApplicationDateRangeKpi, of_app);
     registry.on(ops::GetCampaignDateRangeKpi, of_campaign);
+    registry.on(ops::GetJourneyDateRangeKpi, of_journey);
 }
 
 async fn of_app(
@@ -19,7 +20,7 @@ async fn of_app(
 ) -> Result<types::ApplicationDateRangeKpiResponse> {
     let app = cx.app(&input.application_id)?;
     let range = range(&cx, input.start_time, input.end_time)?;
-    let kpi = Kpi::parse(&input.kpi_name, false)?;
+    let kpi = Kpi::parse(&input.kpi_name, Of::Direct)?;
     let rows = cx.engine.kpi(&app, kpi, range, None).await?;
     Ok(types::ApplicationDateRangeKpiResponse {
         application_id: Some(app.id.to_string()),
@@ -42,7 +43,7 @@ async fn of_campaign(
     let kpi_result = match cx.engine.campaign_counter(&app, &input.campaign_id, &counter, range).await? {
         Some(rows) => result(&counter, rows),
         None => {
-            let kpi = Kpi::parse(&input.kpi_name, true)?;
+            let kpi = Kpi::parse(&input.kpi_name, Of::Campaigns)?;
             result(&kpi.key(), cx.engine.kpi(&app, kpi, range, Some(&input.campaign_id)).await?)
         }
     };
@@ -52,6 +53,26 @@ async fn of_campaign(
         end_time: Some(Timestamp(range.to.to_string())),
         kpi_name: Some(input.kpi_name),
         kpi_result: Some(kpi_result),
+        next_token: None,
+        start_time: Some(Timestamp(range.from.to_string())),
+    })
+}
+
+async fn of_journey(
+    cx: Cx,
+    input: types::GetJourneyDateRangeKpiRequest,
+) -> Result<types::JourneyDateRangeKpiResponse> {
+    let app = cx.app(&input.application_id)?;
+    cx.engine.journey(&app, &input.journey_id)?;
+    let range = range(&cx, input.start_time, input.end_time)?;
+    let kpi = Kpi::parse(&input.kpi_name, Of::Journeys)?;
+    let rows = cx.engine.kpi(&app, kpi, range, Some(&input.journey_id)).await?;
+    Ok(types::JourneyDateRangeKpiResponse {
+        application_id: Some(app.id.to_string()),
+        end_time: Some(Timestamp(range.to.to_string())),
+        journey_id: Some(input.journey_id),
+        kpi_name: Some(input.kpi_name),
+        kpi_result: Some(result(&kpi.key(), rows)),
         next_token: None,
         start_time: Some(Timestamp(range.from.to_string())),
     })

@@ -10,6 +10,7 @@ pub mod endpoints;
 mod events;
 mod in_app;
 mod jobs;
+mod journeys;
 mod kpis;
 mod messages;
 pub mod metrics;
@@ -68,6 +69,7 @@ impl Registry {
         events::register(&mut registry);
         in_app::register(&mut registry);
         jobs::register(&mut registry);
+        journeys::register(&mut registry);
         kpis::register(&mut registry);
         messages::register(&mut registry);
         segments::register(&mut registry);

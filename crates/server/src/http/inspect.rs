@@ -39,8 +39,12 @@ pub fn needed(table: Capability, sent: &Sent<'_>, caller: &Caller, engine: &Engi
         OperationId::CreateJourney => {
             sent.read(ops::CreateJourney).is_some_and(|input| !stays_draft(&input.write_journey_request))
         }
-        OperationId::UpdateJourney => {
-            sent.read(ops::UpdateJourney).is_some_and(|input| !stays_draft(&input.write_journey_request))
+        OperationId::UpdateJourney => sent.read(ops::UpdateJourney).is_some_and(|input| {
+            !stays_draft(&input.write_journey_request)
+                || goes(engine, &input.application_id, &input.journey_id)
+        }),
+        OperationId::DeleteJourney => {
+            goes(engine, sent.labels.get("application-id"), sent.labels.get("journey-id"))
         }
         OperationId::SendMessages if is_to_oneself(sent, caller) => return Capability::Edit,
         _ => false,
@@ -60,6 +64,12 @@ fn stays_draft(request: &types::WriteJourneyRequest) -> bool {
 fn runs(engine: &Engine, app: &str, campaign: &str) -> bool {
     let found = engine.app(app).and_then(|app| engine.campaign(&app, campaign, None));
     found.is_ok_and(|campaign| matches!(campaign.head.state.as_str(), "SCHEDULED" | "EXECUTING"))
+}
+
+/// Whether a journey would be changed or stopped that somebody has published.
+fn goes(engine: &Engine, app: &str, journey: &str) -> bool {
+    let found = engine.app(app).and_then(|app| engine.journey(&app, journey));
+    found.is_ok_and(|journey| matches!(journey.head.state.as_str(), "ACTIVE" | "PAUSED" | "CLOSED"))
 }
 
 fn is_to_oneself(sent: &Sent<'_>, caller: &Caller) -> bool {
