@@ -114,6 +114,8 @@ pub struct Engine {
     pub(crate) at_hand: Mutex<HashSet<AppId>>,
     /// The log position up to which the state follower has applied.
     pub(crate) applied: watch::Sender<u64>,
+    /// Somebody waits for what is logged to be applied.
+    pub(crate) awaited: Notify,
     pub(crate) carriers: Carriers,
     pub(crate) outbox: outbox::Outbox,
     pub(crate) histories: headline::Histories,
@@ -180,6 +182,7 @@ impl Engine {
             turns: apps::Turns::default(),
             at_hand: Mutex::default(),
             applied: watch::Sender::new(cursor),
+            awaited: Notify::new(),
             carriers,
             outbox: outbox::Outbox::default(),
             histories: headline::Histories::default(),
@@ -281,6 +284,7 @@ impl Engine {
     /// Waits until everything logged so far is applied, however long it takes: for work that nobody waits for.
     pub(crate) async fn caught_up(&self) {
         let (head, mut applied) = (self.store.log().head(), self.applied.subscribe());
+        self.awaited.notify_one();
         let _ = applied.wait_for(|at| *at >= head).await;
     }
 
@@ -289,6 +293,7 @@ impl Engine {
         if *applied.borrow_and_update() >= position {
             return Ok(());
         }
+        self.awaited.notify_one();
         let reached = applied.wait_for(|at| *at >= position);
         match tokio::time::timeout(BARRIER_MAX, reached).await {
             Ok(Ok(_)) => Ok(()),

@@ -165,6 +165,7 @@ impl Engine {
             if quiet && nothing_due && head == applied {
                 return Ok(());
             }
+            self.awaited.notify_one();
         }
     }
 }

@@ -56,6 +56,9 @@ impl Running {
         self.background.stop_sending().await;
         let _ = self.stop.send(());
         let (_, ()) = tokio::join!(self.listener, self.engine.handed_over());
+        if let Err(fault) = self.engine.barrier().await {
+            tracing::warn!(%fault, "the state ends behind the log, and catches up with the next start");
+        }
         self.background.stop().await;
         if let Err(fault) = self.engine.close() {
             tracing::error!(%fault, "the state could not be tidied up; nothing is lost");

@@ -2,7 +2,7 @@
 
 use crate::db;
 use model::error::Result;
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 use std::{
     path::Path,
     sync::{Condvar, Mutex, PoisonError},
@@ -17,6 +17,8 @@ pub(crate) fn connect(file: &Path, cache_bytes: usize) -> Result<Connection> {
     let conn = Connection::open(file).map_err(db)?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(db)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan does not depend on the values bound: else statements are prepared anew with them.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(db)?;
     let kib = cache_bytes / 1_024;
     conn.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{kib}; \

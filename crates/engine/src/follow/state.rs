@@ -8,6 +8,9 @@ use store::ReadLimits;
 
 /// Records, and bytes before compression, applied in one transaction.
 const BATCH: ReadLimits = ReadLimits { records: 4_000, raw_bytes: 8 << 20 };
+/// How long what comes in is gathered before it is applied, unless somebody waits for it: each transaction is one more
+/// wait for the disk that the log needs, too.
+const REST: Duration = Duration::from_millis(25);
 /// How long the follower rests after a failure, such as a full disk.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -21,7 +24,9 @@ impl StateFollower {
         loop {
             let step = tokio::task::block_in_place(|| self.step());
             match step {
-                Ok(true) => {}
+                Ok(true) => {
+                    let _ = tokio::time::timeout(REST, self.0.awaited.notified()).await;
+                }
                 Ok(false) => {
                     if head.changed().await.is_err() {
                         return;

@@ -280,6 +280,10 @@ impl<'l> Deciding<'l> {
         for found in stored {
             self.keep(found.endpoint);
         }
+        // That there is none is known now, too.
+        for key in missing {
+            self.line.endpoints.entry(key).or_insert(Slot { image: None, decided: 0 });
+        }
         Ok(())
     }
 
