@@ -9,6 +9,7 @@ import { holds, note, part, step, summary } from './lib/tap.mjs';
 import { badInput } from './parts/bad-input.mjs';
 import { mainJob } from './parts/main-job.mjs';
 import { everyPage } from './parts/pages.mjs';
+import { everyRole } from './parts/roles.mjs';
 import { stage } from './parts/stage.mjs';
 
 /** Parts to run, by name; all when none is named. */
@@ -49,6 +50,10 @@ async function run() {
   if (wanted('pages')) {
     part('every page');
     await everyPage(everything);
+  }
+  if (wanted('roles')) {
+    part('every page as every role');
+    await everyRole(everything);
   }
   if (wanted('bad-input')) {
     part('bad input');
