@@ -8,7 +8,7 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::{
     channel::Channel,
-    error::{Fault, Reason, Result},
+    error::{Fault, Result},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -76,11 +76,7 @@ impl Engine {
 
     /// A channel; none when it was never set up.
     pub fn channel(&self, app: &App, channel: Channel) -> Result<Option<Definition>> {
-        match self.definition(at(app, channel), None) {
-            Ok(found) => Ok(Some(found)),
-            Err(Fault::Caller(Reason::Missing, _)) => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        self.definition_if_any(at(app, channel))
     }
 
     /// Takes a channel away with its secrets; returns what it was.
@@ -88,9 +84,15 @@ impl Engine {
     /// # Errors
     /// 404 when there is none.
     pub async fn delete_channel(&self, app: &App, channel: Channel) -> Result<Definition> {
-        let was = self.undefine(at(app, channel)).await?;
-        let head = was.head.clone();
-        self.store.write(move |tx| tx.revisions_erase(&head)).await?;
+        let was = self.definition(at(app, channel), None)?;
+        let (app, head) = (app.id, was.head.clone());
+        // Together: no secret stays behind in a crash.
+        self.store
+            .write(move |tx| {
+                tx.revisions_erase(&head)?;
+                tx.head_delete(Some(app), CHANNEL, &head.id)
+            })
+            .await?;
         Ok(was)
     }
 

@@ -93,9 +93,17 @@ impl Engine {
 
     /// Creates a definition, or adds a version to it.
     pub async fn put_definition(&self, at: At<'_>, draft: Draft) -> Result<Definition> {
+        match self.definition_if_any(at)? {
+            Some(_) => self.redefine(at, draft, true, None).await,
+            None => self.define(at, draft, "", BTreeMap::new()).await,
+        }
+    }
+
+    /// A definition's latest version; none when there is no such definition.
+    pub fn definition_if_any(&self, at: At<'_>) -> Result<Option<Definition>> {
         match self.definition(at, None) {
-            Ok(_) => self.redefine(at, draft, true, None).await,
-            Err(Fault::Caller(Reason::Missing, _)) => self.define(at, draft, "", BTreeMap::new()).await,
+            Ok(found) => Ok(Some(found)),
+            Err(Fault::Caller(Reason::Missing, _)) => Ok(None),
             Err(fault) => Err(fault),
         }
     }

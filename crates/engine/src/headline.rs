@@ -12,7 +12,7 @@ use insight::{
     history::{self, Converted, History, Question, Retained, See, Subject, Tally},
 };
 use model::{
-    error::{Fault, Reason, Result},
+    error::{Fault, Result},
     id::AppId,
     metrics::{Calendar, Conversion, Definitions, Unit},
     segment::{Segment, Source},
@@ -76,11 +76,7 @@ impl Engine {
 
     /// What an app's numbers mean; none when they were never defined.
     pub fn metrics_definition(&self, app: &App) -> Result<Option<Definition>> {
-        match self.definition(At(Some(app.id), METRICS, METRICS), None) {
-            Ok(found) => Ok(Some(found)),
-            Err(Fault::Caller(Reason::Missing, _)) => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        self.definition_if_any(At(Some(app.id), METRICS, METRICS))
     }
 
     pub(crate) fn definitions_of(&self, app: &App) -> Result<Definitions> {

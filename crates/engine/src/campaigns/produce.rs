@@ -204,7 +204,8 @@ impl Engine {
         Ok(addresses)
     }
 
-    fn by_numbers(&self, app: &App, numbers: &[u32]) -> Result<Vec<Stored>> {
+    /// Those of these endpoints that are still there.
+    pub(crate) fn by_numbers(&self, app: &App, numbers: &[u32]) -> Result<Vec<Stored>> {
         self.store.read(|r| r.endpoints_by_numbers(app.id, numbers))
     }
 

@@ -104,22 +104,19 @@ impl Engine {
     }
 
     fn look(&self, app: &App, journey: &Journey, numbers: &[u32], entering: &mut Entering) -> Result<()> {
-        self.store.read(|r| {
-            for number in numbers {
-                let Some(found) = r.endpoint_by_no(app.id, *number)? else { continue };
-                let zone = found.endpoint.demographic.timezone.as_ref().is_some_and(|zone| !zone.is_empty());
-                let refusal = match eligible(&found.endpoint) {
-                    Err(refusal) => Some(refusal.counter()),
-                    Ok(()) if journey.local_time && !zone => Some(MISSING_TIMEZONE),
-                    Ok(()) => None,
-                };
-                match refusal {
-                    Some(counter) => *entering.counts.entry(counter).or_default() += 1,
-                    None => drop(entering.numbers.insert(*number)),
-                }
+        for found in self.by_numbers(app, numbers)? {
+            let zone = found.endpoint.demographic.timezone.as_ref().is_some_and(|zone| !zone.is_empty());
+            let refusal = match eligible(&found.endpoint) {
+                Err(refusal) => Some(refusal.counter()),
+                Ok(()) if journey.local_time && !zone => Some(MISSING_TIMEZONE),
+                Ok(()) => None,
+            };
+            match refusal {
+                Some(counter) => *entering.counts.entry(counter).or_default() += 1,
+                None => drop(entering.numbers.insert(found.no)),
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     async fn entered(&self, task: &Task, mut run: Run, journey: &Journey, entering: Entering) -> Result<()> {

@@ -1,6 +1,6 @@
 //! A whole campaign to Postfix's smtp-sink, against Postfix's own smtp-source.
 
-use super::{Line, applied, folder, number, say, server};
+use super::{Line, applied, folder, id, number, say, server};
 use crate::{config::BenchArgs, http::local::Local};
 use model::error::{Fault, Result};
 use serde_json::{Value, json};
@@ -125,8 +125,4 @@ async fn people(local: &Local, app: &str, count: u32) -> Result<()> {
         local.call("PUT", &format!("/v1/apps/{app}/endpoints"), Some(&json!({ "Item": items }))).await?;
     }
     Ok(())
-}
-
-fn id(value: &Value) -> String {
-    value["Id"].as_str().unwrap_or_default().to_owned()
 }

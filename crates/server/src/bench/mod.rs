@@ -81,6 +81,11 @@ fn say(text: &str) {
     eprintln!("bench: {text}");
 }
 
+/// The `Id` of a resource.
+fn id(resource: &serde_json::Value) -> String {
+    resource["Id"].as_str().unwrap_or_default().to_owned()
+}
+
 /// `12,345`.
 fn number(n: f64) -> String {
     grouped(n.round_ties_even().max(0.0) as u64)

@@ -1,6 +1,6 @@
 //! What the console's pages ask, of an app with many people: the first time, and again.
 
-use super::{Line, applied, folder, number, say, server};
+use super::{Line, applied, folder, id, number, say, server};
 use crate::{config::BenchArgs, http::local::Local};
 use engine::clock::real_now;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -172,8 +172,4 @@ async fn events(local: &Local, app: &str, count: u32) -> Result<()> {
         json!({ "BatchItem": batch })
     };
     many(local, ("POST", &path), (0..count).step_by(SENDERS as usize).map(body)).await
-}
-
-fn id(value: &Value) -> String {
-    value["Id"].as_str().map(str::to_owned).unwrap_or_default()
 }

@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 /// Types that mean something here; the others are taken and say nothing.
 pub const TYPES: &[&str] = &["track", "identify", "page", "screen", "group", "alias"];
+/// Characters of what is told of a device and its place. A §2.1.
+const CONTEXT_CHARS: usize = 50;
 /// Characters of an id: longer ones are cut.
 const ID_CHARS: usize = 256;
 
@@ -172,12 +174,17 @@ impl Message {
         patch.user_attributes = attributes(&self.written.traits);
         patch.demographic = Demographic {
             app_version: self.context("app", "version"),
-            locale: self.written.context.get("locale").and_then(plain).map(|text| cut(&text, 50)),
+            locale: self.written.context.get("locale").and_then(plain).map(|text| cut(&text, CONTEXT_CHARS)),
             make: self.context("device", "manufacturer"),
             model: self.context("device", "model"),
             platform: self.context("os", "name"),
             platform_version: self.context("os", "version"),
-            timezone: self.written.context.get("timezone").and_then(plain).map(|text| cut(&text, 50)),
+            timezone: self
+                .written
+                .context
+                .get("timezone")
+                .and_then(plain)
+                .map(|text| cut(&text, CONTEXT_CHARS)),
             ..Demographic::default()
         };
         patch.location = Location {
@@ -191,7 +198,7 @@ impl Message {
 
     fn context(&self, part: &str, name: &str) -> Option<String> {
         let text = self.written.context.get(part)?.get(name).and_then(plain)?;
-        Some(cut(&text, 50)).filter(|text| !text.is_empty())
+        Some(cut(&text, CONTEXT_CHARS)).filter(|text| !text.is_empty())
     }
 }
 

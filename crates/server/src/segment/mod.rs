@@ -3,7 +3,7 @@
 
 mod message;
 
-use crate::http::{address, answer, front::Front};
+use crate::http::{address, answer, front::Front, gate};
 use axum::{
     Router,
     body::Body,
@@ -94,20 +94,18 @@ async fn keep(front: &Arc<Front>, key: &AccessKey, call: &str, body: &[u8]) -> R
     let messages = read(call, body)?;
     let now = front.engine.now();
     let items = messages.into_iter().flat_map(|message| message.items(now)).collect();
-    // On its own: a client that hangs up leaves nothing half done.
     let engine = front.engine.clone();
-    let kept = tokio::spawn(async move { engine.put_events(&app, items).await });
-    kept.await.map_err(Fault::bug)??;
-    Ok(())
+    gate::carried_out(true, async move { engine.put_events(&app, items).await }).await.map(drop)
 }
 
 /// The messages of a call; each may leave its type to the call's name.
 fn read(call: &str, body: &[u8]) -> Result<Vec<Message>> {
     let wrong = |e: serde_json::Error| Fault::invalid(format!("The body does not fit: {e}"));
-    if !message::TYPES.contains(&call) && call != "batch" && call != "import" {
+    let is_batch = matches!(call, "batch" | "import");
+    if !is_batch && !message::TYPES.contains(&call) {
         return Err(Fault::invalid(format!("{call}: batch, or one of {}", message::TYPES.join(", "))));
     }
-    if call != "batch" && call != "import" {
+    if !is_batch {
         let one: Value = serde_json::from_slice(body).map_err(wrong)?;
         return Ok(vec![Message::read(one, Some(call), None)?]);
     }

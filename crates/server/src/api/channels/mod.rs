@@ -69,7 +69,7 @@ where
             Some(before) => (members(&before)?, cx.engine.channel_secrets(&app, kind.channel, &before)?),
             None => (Members::new(), Secrets::new()),
         };
-        merge(kind, given, &mut shown, &mut secrets)?;
+        merge(kind, given, &mut shown, &mut secrets);
         (kind.check)(&shown, &secrets)?;
         let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let enabled = shown.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
@@ -79,7 +79,7 @@ where
     })
 }
 
-fn merge(kind: &Kind, given: Members, shown: &mut Members, secrets: &mut Secrets) -> Result<()> {
+fn merge(kind: &Kind, given: Members, shown: &mut Members, secrets: &mut Secrets) {
     for (name, value) in given {
         if kind.secrets.contains(&name.as_str()) {
             match value {
@@ -93,7 +93,16 @@ fn merge(kind: &Kind, given: Members, shown: &mut Members, secrets: &mut Secrets
             }
         }
     }
-    Ok(())
+}
+
+/// A channel as it is now.
+///
+/// # Errors
+/// 404 when it was never set up.
+fn found(kind: &Kind, cx: &Cx, app: &App) -> Result<Members> {
+    let found = cx.engine.channel(app, kind.channel)?;
+    let missing = || Fault::missing(format!("The app has no {} channel", kind.channel.as_str()));
+    response(kind, cx, app, &found.ok_or_else(missing)?)
 }
 
 fn get<O: Operation>(kind: &Kind, cx: &Cx, labels: &Labels) -> Result<Answer>
@@ -101,9 +110,7 @@ where
     O::Output: serde::de::DeserializeOwned,
 {
     let app = cx.app(labels.get("application-id"))?;
-    let found = cx.engine.channel(&app, kind.channel)?;
-    let missing = || Fault::missing(format!("The app has no {} channel", kind.channel.as_str()));
-    shaped::<O>(response(kind, cx, &app, &found.ok_or_else(missing)?)?)
+    shaped::<O>(found(kind, cx, &app)?)
 }
 
 /// Answers what it was, and that it is off now.
@@ -112,9 +119,7 @@ where
     O::Output: serde::de::DeserializeOwned,
 {
     let app = cx.app(labels.get("application-id"))?;
-    let was = cx.engine.channel(&app, kind.channel)?;
-    let missing = || Fault::missing(format!("The app has no {} channel", kind.channel.as_str()));
-    let mut shown = response(kind, cx, &app, &was.ok_or_else(missing)?)?;
+    let mut shown = found(kind, cx, &app)?;
     cx.engine.delete_channel(&app, kind.channel).await?;
     shown.insert("Enabled".to_owned(), Value::Bool(false));
     shaped::<O>(shown)

@@ -11,7 +11,7 @@ use model::{
     limits::{self, TEMPLATE_DESCRIPTION_CHARS},
     template::{Defaults, EmailParts, EmailTemplate, Mode, Template},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use wire::types;
 
@@ -125,6 +125,6 @@ fn check_in_app(shown: &Members) -> Result<()> {
     if content > limits::IN_APP_CONTENTS {
         return Err(Fault::invalid(format!("Content: at most {} items", limits::IN_APP_CONTENTS)));
     }
-    let all: Map<String, Value> = shown.clone();
-    at_most("Content", Value::Object(all).to_string().chars().count(), limits::IN_APP_TEMPLATE_CHARS)
+    let all = serde_json::to_string(shown).map_err(Fault::bug)?;
+    at_most("Content", all.chars().count(), limits::IN_APP_TEMPLATE_CHARS)
 }
