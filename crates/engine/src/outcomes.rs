@@ -2,6 +2,7 @@
 
 use model::{
     event::{Event, Origin},
+    named::{Named, Text},
     time::Millis,
 };
 use std::collections::BTreeMap;
@@ -56,14 +57,18 @@ impl Source {
         }
     }
 
-    fn attributes(&self) -> BTreeMap<String, String> {
+    fn attributes(&self) -> Vec<(Text, Text)> {
+        let of = |(name, value): (&str, &String)| (Text::from(name), Text::from(value.as_str()));
         match self {
-            Source::Direct { attributes } => attributes.clone(),
-            Source::Campaign { campaign, activity, treatment } => BTreeMap::from([
-                ("campaign_id".to_owned(), campaign.clone()),
-                ("campaign_activity_id".to_owned(), activity.clone()),
-                ("treatment_id".to_owned(), treatment.clone()),
-            ]),
+            Source::Direct { attributes } => attributes.iter().map(|(n, v)| of((n, v))).collect(),
+            Source::Campaign { campaign, activity, treatment } => {
+                let ids = [
+                    ("campaign_id", campaign),
+                    ("campaign_activity_id", activity),
+                    ("treatment_id", treatment),
+                ];
+                ids.map(of).into()
+            }
         }
     }
 }
@@ -84,20 +89,20 @@ pub(crate) struct Teller<'a> {
 
 impl Teller<'_> {
     fn event(&self, kind: &str, extra: &[(&str, &str)]) -> Event {
-        let mut attributes = self.source.attributes();
-        attributes.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let extra = extra.iter().map(|(name, value)| (Text::from(*name), Text::from(*value)));
+        let attributes = self.source.attributes().into_iter().chain(extra).collect();
         Event {
             endpoint: self.client.into(),
-            id: format!("{}-{kind}", self.message),
-            kind: kind.to_owned(),
+            id: format!("{}-{kind}", self.message).into(),
+            kind: kind.into(),
             at: self.sent,
             origin: Origin::Service,
             attributes,
-            metrics: BTreeMap::new(),
+            metrics: Named::default(),
             session: None,
             client: None,
-            address: Some(self.address.to_owned()),
-            recipient: self.recipient.filter(|id| *id != self.client).map(str::to_owned),
+            address: Some(self.address.into()),
+            recipient: self.recipient.filter(|id| *id != self.client).map(Text::from),
         }
     }
 
@@ -116,7 +121,7 @@ impl Teller<'_> {
     /// As [`Teller::email`], told apart from others of its kind: opens and clicks repeat.
     pub(crate) fn repeated(&self, kind: &str, feedback: &str, nonce: u64) -> Event {
         let mut event = self.email(kind, feedback);
-        event.id = format!("{}-{nonce:016x}", event.id);
+        event.id = format!("{}-{nonce:016x}", event.id).into();
         event
     }
 }
@@ -140,7 +145,7 @@ mod tests {
         };
         let attributes = teller.email("_email.send", "received").attributes;
         let wanted = [("feedback", "received"), ("message_id", "m"), ("order", "7"), ("trace_id", "tr-1")];
-        assert_eq!(attributes, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+        assert_eq!(attributes, wanted.into_iter().collect());
         assert_eq!(teller.campaign_send("SUCCESS"), None);
     }
 }

@@ -56,8 +56,7 @@ impl Engine {
             endpoint::validate(id, patch).map_err(|fault| named_item(id, fault))?;
         }
         self.decide(app, |to| {
-            let keys: Vec<EndpointKey> = items.iter().map(|(id, _)| EndpointKey::of(id)).collect();
-            to.prefetch(&keys)?;
+            to.prefetch(items.iter().map(|(id, _)| EndpointKey::of(id)))?;
             for (id, patch) in items {
                 self.decide_patch(to, id, patch, Company::at(now)).map_err(|fault| named_item(id, fault))?;
             }
@@ -80,7 +79,7 @@ impl Engine {
             Row::User(_) => None,
         };
         self.decide(app, |to| {
-            to.prefetch(&rows.iter().filter_map(key).collect::<Vec<_>>())?;
+            to.prefetch(rows.iter().filter_map(key))?;
             let mut refused = Vec::new();
             for (at, row) in rows.iter().enumerate() {
                 match self.decide_row(to, row, register, now) {

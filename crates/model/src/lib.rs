@@ -18,6 +18,7 @@ pub mod kpi;
 pub mod limits;
 pub mod message;
 pub mod metrics;
+pub mod named;
 pub mod otp;
 pub mod policy;
 pub mod report;

@@ -1,26 +1,118 @@
 //! The body of PutEvents, in which every item stands alone (reference A §3.3): a wrong type in one event
 //! is that event's error and never the batch's.
 
-use crate::{
-    check::Check,
-    request::Refusal,
-    types::{Event, EventsRequest, PublicEndpoint},
+use crate::{object::reads, request::Refusal, types::PublicEndpoint};
+use compact_str::CompactString;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
 };
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 /// A PutEvents body: endpoint id → its part.
 #[derive(Debug, PartialEq)]
 pub struct EventsIn {
-    pub batch: Vec<(String, BatchIn)>,
+    pub batch: Vec<(CompactString, BatchIn)>,
 }
 
-/// One endpoint's part; an error is the text for the item's result.
+/// One endpoint's part; an error is the text for the item's result. Events are in the order of the body, in which an
+/// id may come twice: the last one counts.
 #[derive(Debug, PartialEq)]
 pub struct BatchIn {
     pub endpoint: Result<PublicEndpoint, String>,
-    pub events: Vec<(String, Result<Event, String>)>,
+    pub events: Vec<(CompactString, Result<EventIn, String>)>,
+}
+
+/// The model's `Event`, in texts and lists that need no memory of their own while they are short: this is read a
+/// million times a second.
+#[derive(Debug, Default, PartialEq)]
+pub struct EventIn {
+    pub app_package_name: Option<CompactString>,
+    pub app_title: Option<CompactString>,
+    pub app_version_code: Option<CompactString>,
+    pub attributes: Option<Vec<(CompactString, CompactString)>>,
+    pub client_sdk_version: Option<CompactString>,
+    pub event_type: Option<CompactString>,
+    pub metrics: Option<Vec<(CompactString, f64)>>,
+    pub sdk_name: Option<CompactString>,
+    pub session: Option<SessionIn>,
+    pub timestamp: Option<CompactString>,
+}
+
+reads! { EventIn {
+    "AppPackageName" => app_package_name,
+    "AppTitle" => app_title,
+    "AppVersionCode" => app_version_code,
+    "Attributes" => attributes as plain,
+    "ClientSdkVersion" => client_sdk_version,
+    "EventType" => event_type,
+    "Metrics" => metrics as plain,
+    "SdkName" => sdk_name,
+    "Session" => session,
+    "Timestamp" => timestamp,
+} }
+
+/// The model's `Session`.
+#[derive(Debug, Default, PartialEq)]
+pub struct SessionIn {
+    pub duration: Option<i32>,
+    pub id: Option<CompactString>,
+    pub start_timestamp: Option<CompactString>,
+    pub stop_timestamp: Option<CompactString>,
+}
+
+reads! { SessionIn {
+    "Duration" => duration,
+    "Id" => id,
+    "StartTimestamp" => start_timestamp,
+    "StopTimestamp" => stop_timestamp,
+} }
+
+/// A body in which every part can be read.
+#[derive(Default)]
+struct Whole {
+    batch_item: Option<InOrder<Part>>,
+}
+
+reads! { Whole { "BatchItem" => batch_item } }
+
+#[derive(Default)]
+struct Part {
+    endpoint: Option<PublicEndpoint>,
+    events: Option<InOrder<EventIn>>,
+}
+
+reads! { Part {
+    "Endpoint" => endpoint,
+    "Events" => events,
+} }
+
+/// The members of an object, as they come.
+struct InOrder<T>(Vec<(CompactString, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = InOrder<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(InOrder(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
 }
 
 /// Reads a body, as a whole if it is well formed, item by item if not; an event has at most `event_bytes`.
@@ -28,22 +120,19 @@ pub struct BatchIn {
 /// # Errors
 /// What is wrong with the body around the items.
 pub fn decode(body: &[u8], event_bytes: usize) -> Result<EventsIn, Refusal> {
-    if body.len() <= event_bytes
-        && let Ok(request) = serde_json::from_slice::<EventsRequest>(body)
-        && request.check().is_ok()
-    {
-        return Ok(whole(request));
-    }
-    by_item(body, event_bytes)
+    let whole = if body.len() <= event_bytes { whole(body) } else { None };
+    whole.map_or_else(|| by_item(body, event_bytes), Ok)
 }
 
-fn whole(request: EventsRequest) -> EventsIn {
-    let batch = request.batch_item.unwrap_or_default().into_iter().map(|(id, batch)| {
-        let events =
-            batch.events.unwrap_or_default().into_iter().map(|(id, event)| (id, Ok(event))).collect();
-        (id, BatchIn { endpoint: Ok(batch.endpoint.unwrap_or_default()), events })
-    });
-    EventsIn { batch: batch.collect() }
+fn whole(body: &[u8]) -> Option<EventsIn> {
+    // One look at all of the text is quicker than one at each of its strings.
+    let text = std::str::from_utf8(body).ok()?;
+    let items = serde_json::from_str::<Whole>(text).ok()?.batch_item?.0;
+    let part = |(id, part): (CompactString, Part)| {
+        let events = part.events?.0.into_iter().map(|(id, event)| (id, Ok(event))).collect();
+        Some((id, BatchIn { endpoint: Ok(part.endpoint?), events }))
+    };
+    Some(EventsIn { batch: items.into_iter().map(part).collect::<Option<_>>()? })
 }
 
 /// A JSON object whose members are not read yet.
@@ -58,7 +147,7 @@ fn by_item(body: &[u8], event_bytes: usize) -> Result<EventsIn, Refusal> {
     let missing = || Refusal("EventsRequest.BatchItem: missing, and required".to_owned());
     let items = request.get("BatchItem").ok_or_else(missing)?;
     let items = members(".BatchItem", items.get().as_bytes())?;
-    let batch = items.into_iter().map(|(id, raw)| (id.into_owned(), part(raw, event_bytes)));
+    let batch = items.into_iter().map(|(id, raw)| (id.into(), part(raw, event_bytes)));
     Ok(EventsIn { batch: batch.collect() })
 }
 
@@ -80,7 +169,7 @@ fn part(raw: &RawValue, event_bytes: usize) -> BatchIn {
                     Err(format!("the event has {} bytes, at most {event_bytes} are taken", raw.get().len()))
                 }
             };
-            let events = events.into_iter().map(|(id, raw)| (id.into_owned(), event(raw)));
+            let events = events.into_iter().map(|(id, raw)| (id.into(), event(raw)));
             BatchIn { endpoint, events: events.collect() }
         }
         Err(text) => refused(text),

@@ -1,34 +1,12 @@
 //! Reading JSON objects into the shapes of the API: members by name, in any order, unknown ones skipped, and
 //! nothing but an object in an object's place (a derived reader would take a list of members too).
 
+use compact_str::CompactString;
 use serde::{
     Deserialize, Deserializer,
     de::{self, IntoDeserializer},
 };
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
-
-/// Reads a member's name: one of those known, or none.
-pub(crate) struct Known(pub(crate) &'static [&'static str]);
-
-impl<'de> de::DeserializeSeed<'de> for Known {
-    type Value = Option<&'static str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl de::Visitor<'_> for Known {
-    type Value = Option<&'static str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().copied().find(|known| *known == name))
-    }
-}
 
 /// A map of lists in which `null` stands for an empty list, and a bare string for a list of one (reference A §2.2, §2.3).
 pub(crate) struct Lists<T>(pub(crate) Option<BTreeMap<String, Vec<T>>>);
@@ -70,15 +48,49 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
+/// What a map of the API is read into.
+pub(crate) trait Table: Default {
+    type Name;
+    type Value;
+
+    fn put(&mut self, name: Self::Name, value: Self::Value);
+}
+
+impl<T> Table for BTreeMap<String, T> {
+    type Name = String;
+    type Value = T;
+
+    fn put(&mut self, name: String, value: T) {
+        self.insert(name, value);
+    }
+}
+
+impl<T> Table for Vec<(CompactString, T)> {
+    type Name = CompactString;
+    type Value = T;
+
+    fn put(&mut self, name: CompactString, value: T) {
+        self.push((name, value));
+    }
+}
+
 /// A map of plain values in which `null` stands for nothing (reference A §2.3).
-pub(crate) struct Plain<T>(pub(crate) Option<BTreeMap<String, T>>);
+pub(crate) struct Plain<M>(pub(crate) Option<M>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Plain<T> {
+impl<'de, M: Table> Deserialize<'de> for Plain<M>
+where
+    M::Name: Deserialize<'de>,
+    M::Value: Deserialize<'de>,
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
+        struct Entries<M>(PhantomData<M>);
 
-        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Entries<T> {
-            type Value = Plain<T>;
+        impl<'de, M: Table> de::Visitor<'de> for Entries<M>
+        where
+            M::Name: Deserialize<'de>,
+            M::Value: Deserialize<'de>,
+        {
+            type Value = Plain<M>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a map")
@@ -89,10 +101,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Plain<T> {
             }
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-                let mut map = BTreeMap::new();
-                while let Some((key, value)) = entries.next_entry::<String, Option<T>>()? {
+                let mut map = M::default();
+                while let Some((name, value)) = entries.next_entry::<M::Name, Option<M::Value>>()? {
                     if let Some(value) = value {
-                        map.insert(key, value);
+                        map.put(name, value);
                     }
                 }
                 Ok(Plain(Some(map)))
@@ -108,6 +120,35 @@ macro_rules! reads {
     ($name:ident { $($wire:literal => $field:ident $(as $how:ident)?),* $(,)? }) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[allow(non_camel_case_types, reason = "they are called as the fields are")]
+                enum Member {
+                    $($field,)*
+                    __unknown,
+                }
+
+                struct Name;
+
+                impl serde::de::Visitor<'_> for Name {
+                    type Value = Member;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("the name of a member")
+                    }
+
+                    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+                        Ok(match name {
+                            $($wire => Member::$field,)*
+                            _ => Member::__unknown,
+                        })
+                    }
+                }
+
+                impl<'de> serde::Deserialize<'de> for Member {
+                    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                        deserializer.deserialize_identifier(Name)
+                    }
+                }
+
                 struct Members;
 
                 impl<'de> serde::de::Visitor<'de> for Members {
@@ -120,10 +161,10 @@ macro_rules! reads {
                     #[allow(unused_mut, reason = "shapes without members")]
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                         let mut value = $name::default();
-                        while let Some(member) = map.next_key_seed(crate::object::Known(&[$($wire),*]))? {
+                        while let Some(member) = map.next_key()? {
                             match member {
-                                $(Some($wire) => value.$field = crate::object::reads!(@value map $($how)?),)*
-                                _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                                $(Member::$field => value.$field = crate::object::reads!(@value map $($how)?),)*
+                                Member::__unknown => drop(map.next_value::<serde::de::IgnoredAny>()?),
                             }
                         }
                         Ok(value)

@@ -268,11 +268,11 @@ impl<'l> Deciding<'l> {
     }
 
     /// Loads what the store has of these endpoints in one read.
-    pub(crate) fn prefetch(&mut self, keys: &[EndpointKey]) -> Result<()> {
+    pub(crate) fn prefetch(&mut self, keys: impl Iterator<Item = EndpointKey>) -> Result<()> {
         let line = &self.line;
         let strange =
-            |key: &&EndpointKey| !line.endpoints.contains_key(key) && !line.known.contains(&fingerprint(key));
-        let missing: Vec<EndpointKey> = keys.iter().filter(strange).cloned().collect();
+            |key: &EndpointKey| !line.endpoints.contains_key(key) && !line.known.contains(&fingerprint(key));
+        let missing: Vec<EndpointKey> = keys.filter(strange).collect();
         if missing.is_empty() {
             return Ok(());
         }

@@ -11,6 +11,7 @@ use model::{
     error::{Fault, Result},
     event::Event,
     id::{AppId, EndpointKey},
+    named::Text,
     time::{HOUR, Millis},
 };
 use seen::Sender;
@@ -27,14 +28,14 @@ pub struct Item {
     /// The endpoint half, or why it could not be read.
     pub endpoint: Result<EndpointPatch, String>,
     /// Event id → the event, or why it could not be read.
-    pub events: Vec<(String, Result<Event, String>)>,
+    pub events: Vec<(Text, Result<Event, String>)>,
 }
 
 /// What became of an [`Item`]; texts are for the client.
 pub struct ItemResult {
     pub endpoint_id: String,
     pub endpoint: Result<(), Fault>,
-    pub events: Vec<(String, Result<(), String>)>,
+    pub events: Vec<(Text, Result<(), String>)>,
 }
 
 /// What a write of an endpoint comes with.
@@ -138,55 +139,63 @@ impl Engine {
     }
 
     fn decide_events(&self, app: &App, items: Vec<Item>, now: Millis) -> Result<(Vec<ItemResult>, Pushed)> {
+        let arrivals: Vec<Arrival> = items.into_iter().map(Arrival::of).collect();
         let line = self.lines.of(app.id);
         let mut guard = held(&line);
         let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow())?;
-        let keys: Vec<EndpointKey> = items.iter().map(|i| EndpointKey::of(&i.endpoint_id)).collect();
-        deciding.prefetch(&keys)?;
-
-        let mut results = Vec::with_capacity(items.len());
-        let count = items.iter().map(|item| item.events.len()).sum();
-        let (events, fresh) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut taken = Taken { now, events, fresh, dropped: Vec::new() };
-        for (item, key) in items.into_iter().zip(&keys) {
-            results.push(self.decide_item(&mut deciding, item, key, &mut taken));
-        }
+        deciding.prefetch(arrivals.iter().map(|arrival| arrival.key.clone()))?;
+        let mut taken = Taken::default();
+        let decided: Vec<_> = arrivals
+            .into_iter()
+            .map(|arrival| self.decide_item(&mut deciding, arrival, now, &mut taken))
+            .collect();
+        let (changes, ticket) = deciding.close();
+        // Nobody's state changes, so order within the app does not matter: encode without the line.
+        let guard = ticket.is_some().then_some(guard);
+        let mut record = Record { at: now, changes, events: Vec::with_capacity(taken.fresh.len()) };
+        let results =
+            decided.into_iter().map(|(arrival, endpoint)| arrival.told(endpoint, &mut record.events));
+        let results = results.collect();
         if !taken.dropped.is_empty() {
             self.counters.duplicates.fetch_add(taken.dropped.len() as u64, Relaxed);
         }
-        let (changes, ticket) = deciding.close();
-        let record = Record { at: now, changes, events: taken.events };
         // Dropped duplicates alone still go through the log: their first bringer must be durable before us.
         let nothing = record.changes.is_empty() && record.events.is_empty() && taken.dropped.is_empty();
-        if ticket.is_none() {
-            // Nobody's state changes, so order within the app does not matter: encode without the line.
-            drop(guard);
-        }
         let pending = (!nothing).then(|| self.store.log().append(vec![Entry::new(app.id, record)]));
-        let (taken, dropped) = (taken.fresh, taken.dropped);
-        Ok((results, Pushed { line: line.clone(), ticket, taken, dropped, pending }))
+        drop(guard);
+        let Taken { fresh: taken, dropped } = taken;
+        Ok((results, Pushed { line, ticket, taken, dropped, pending }))
     }
 
+    /// Decides one item; what is left of it has the events that are new.
     fn decide_item(
         &self,
         to: &mut Deciding<'_>,
-        item: Item,
-        key: &EndpointKey,
+        mut arrival: Arrival,
+        now: Millis,
         taken: &mut Taken,
-    ) -> ItemResult {
-        let newest = item.events.iter().filter_map(|(_, e)| e.as_ref().ok()).map(|e| e.at).max();
-        let endpoint = match item.endpoint {
+    ) -> (Arrival, Result<(), Fault>) {
+        let given = std::mem::replace(&mut arrival.item.endpoint, Err(String::new()));
+        let endpoint = match given {
             Err(text) => Err(Fault::invalid(text)),
-            Ok(patch) if patch.is_empty() && to.exists(key).unwrap_or(false) => Ok(()),
+            Ok(patch) if patch.is_empty() && to.exists(&arrival.key).unwrap_or(false) => Ok(()),
             Ok(patch) => {
-                let company = Company { newest_event: newest, ..Company::at(taken.now) };
-                self.decide_patch(to, &item.endpoint_id, &patch, company)
+                let company = Company { newest_event: arrival.newest, ..Company::at(now) };
+                self.decide_patch(to, &arrival.item.endpoint_id, &patch, company)
             }
         };
-        let sender = Sender::new(key);
-        let events = item.events.into_iter();
-        let events = events.map(|(id, event)| (id, event.map(|e| taken.take(to, &sender, e)))).collect();
-        ItemResult { endpoint_id: item.endpoint_id, endpoint, events }
+        let seen = to.seen();
+        for print in &mut arrival.prints {
+            let (fingerprint, new) = *print;
+            *print = (fingerprint, new && seen.note(fingerprint, now));
+            // An event that could not be read has a place here, and nothing to note.
+            match print.1 {
+                true => taken.fresh.push(fingerprint),
+                false if new => taken.dropped.push(fingerprint),
+                false => {}
+            }
+        }
+        (arrival, endpoint)
     }
 
     /// Fills the duplicate filters from the log's last 24 hours.
@@ -208,22 +217,45 @@ impl Engine {
     }
 }
 
-/// The events of one request that are new.
-struct Taken {
-    now: Millis,
-    events: Vec<Event>,
-    fresh: Vec<u64>,
-    dropped: Vec<u64>,
+/// An item with what can be known of it without the line, which others wait for.
+struct Arrival {
+    key: EndpointKey,
+    item: Item,
+    /// Timestamp of the newest event.
+    newest: Option<Millis>,
+    /// Of each event: its fingerprint, and whether it is to be taken.
+    prints: Vec<(u64, bool)>,
 }
 
-impl Taken {
-    fn take(&mut self, to: &mut Deciding<'_>, sender: &Sender, event: Event) {
-        let fingerprint = sender.fingerprint(&event);
-        if to.seen().note(fingerprint, self.now) {
-            self.fresh.push(fingerprint);
-            self.events.push(event);
-        } else {
-            self.dropped.push(fingerprint);
-        }
+impl Arrival {
+    fn of(item: Item) -> Self {
+        let key = EndpointKey::of(&item.endpoint_id);
+        let sender = Sender::new(&key);
+        let read = || item.events.iter().map(|(_, event)| event.as_ref().ok());
+        let newest = read().flatten().map(|event| event.at).max();
+        let print = |event: &Event| (sender.fingerprint(event), true);
+        let prints = read().map(|event| event.map_or((0, false), print)).collect();
+        Self { key, item, newest, prints }
     }
+
+    /// What the client is told; events that are new go to `events`.
+    fn told(self, endpoint: Result<(), Fault>, events: &mut Vec<Event>) -> ItemResult {
+        let Item { endpoint_id, events: given, .. } = self.item;
+        let given = given.into_iter().zip(self.prints).map(|((id, event), (_, new))| {
+            let told = event.map(|event| {
+                if new {
+                    events.push(event)
+                }
+            });
+            (id, told)
+        });
+        ItemResult { endpoint_id, endpoint, events: given.collect() }
+    }
+}
+
+/// Fingerprints of the events of one request: those that are new, and those that came before.
+#[derive(Default)]
+struct Taken {
+    fresh: Vec<u64>,
+    dropped: Vec<u64>,
 }

@@ -148,6 +148,7 @@ mod tests {
         population::{People, Snapshot},
     };
     use insight::audience::{self, Asking, Estimate, Fields, Members};
+    use model::named::{Named, Text};
     use model::{
         change::Record,
         endpoint::{AttributeKind, Endpoint, EndpointPatch, Rules, merge},
@@ -199,12 +200,12 @@ mod tests {
     fn active(n: u32, at: i64) -> Event {
         Event {
             endpoint: format!("e{n}").into(),
-            id: String::new(),
-            kind: "x".to_owned(),
+            id: Text::default(),
+            kind: "x".into(),
             at: Millis(at),
             origin: Origin::Client,
-            attributes: BTreeMap::new(),
-            metrics: BTreeMap::new(),
+            attributes: Named::default(),
+            metrics: Named::default(),
             session: None,
             client: None,
             address: None,

@@ -180,19 +180,18 @@ mod tests {
     use model::{
         change::Record,
         event::{Event, Origin},
+        named::{Named, Text},
     };
 
     fn event(endpoint: &str, kind: &str, hour: i64, attributes: &[(&str, &str)]) -> Event {
-        let attributes: BTreeMap<String, String> =
-            attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Event {
             endpoint: endpoint.into(),
-            id: String::new(),
-            kind: kind.to_owned(),
+            id: Text::default(),
+            kind: kind.into(),
             at: Millis(hour * HOUR),
             origin: if kind.starts_with('_') { Origin::Service } else { Origin::Client },
-            attributes,
-            metrics: BTreeMap::new(),
+            attributes: attributes.iter().copied().collect(),
+            metrics: Named::default(),
             session: None,
             client: None,
             address: None,

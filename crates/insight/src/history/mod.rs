@@ -118,10 +118,10 @@ impl History {
         columns.arrived.push(arrived);
         let address = event.address.as_ref().map(|address| self.words.number(&mailbox(address)));
         columns.address.push(address.unwrap_or(NO_WORD));
-        for (name, value) in &event.attributes {
+        for (name, value) in event.attributes.iter() {
             columns.attributes.push((self.words.number(name), self.words.number(value)));
         }
-        for (name, value) in &event.metrics {
+        for (name, value) in event.metrics.iter() {
             columns.metrics.push((self.words.number(name), *value));
         }
         columns.attributes_end.push(columns.attributes.len() as u32);
@@ -214,7 +214,7 @@ fn happened(event: &Event, arrived: Millis) -> Millis {
 fn whose(event: &Event) -> Option<&str> {
     match (&event.recipient, event.origin) {
         (Some(recipient), _) => Some(recipient),
-        (None, Origin::Service) if !event.attributes.contains_key("campaign_id") => None,
+        (None, Origin::Service) if event.attributes.get("campaign_id").is_none() => None,
         _ => Some(&event.endpoint),
     }
 }

@@ -74,13 +74,13 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::named::{Named, Text};
     use model::{
         change::{Change, Record},
         endpoint::{EndpointPatch, Rules, merge},
         event::{Event, Origin},
     };
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     /// One record: somebody acts, or is somebody's from now on.
     #[derive(Clone, Debug)]
@@ -96,12 +96,12 @@ mod tests {
             Step::Asked => return None,
             Step::Acts(endpoint, at) => record.events.push(Event {
                 endpoint: format!("e{endpoint}").into(),
-                id: String::new(),
-                kind: "x".to_owned(),
+                id: Text::default(),
+                kind: "x".into(),
                 at: Millis(*at),
                 origin: Origin::Client,
-                attributes: BTreeMap::new(),
-                metrics: BTreeMap::new(),
+                attributes: Named::default(),
+                metrics: Named::default(),
                 session: None,
                 client: None,
                 address: None,

@@ -112,7 +112,7 @@ pub fn counts(event: &Event) -> Option<(Scope, Measure)> {
         return None;
     }
     let measure = Measure::parse(&event.kind)?;
-    let attribute = |name: &str| event.attributes.get(name).cloned();
+    let attribute = |name: &str| event.attributes.get(name).map(|value| value.to_string());
     let scope = match (attribute("campaign_id"), attribute("journey_id")) {
         (None, None) => Scope::Transactional,
         (None, Some(journey)) => Scope::Journey {

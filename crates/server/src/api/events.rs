@@ -7,15 +7,15 @@ use model::{
     error::{Fault, Reason, Result},
     event::{Client, Event, Origin, Session},
     limits,
+    named::{self, Named, Text},
     time::Millis,
 };
 use serde::{Serialize, Serializer};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use wire::{
     OperationId,
-    events::{BatchIn, EventsIn},
+    events::{BatchIn, EventIn, EventsIn, SessionIn},
     route::Labels,
-    types,
 };
 
 pub fn register(registry: &mut Registry) {
@@ -45,30 +45,33 @@ fn read(request: EventsIn) -> Result<Vec<Item>> {
         let max = limits::EVENTS_PER_REQUEST;
         return Err(Fault::invalid(format!("BatchItem: at most {max} events a request, here are {count}")));
     }
-    Ok(request.batch.into_iter().map(|(id, batch)| item(id, batch)).collect())
+    let mut batch = request.batch;
+    named::settle(&mut batch);
+    Ok(batch.into_iter().map(|(id, batch)| item(id.into(), batch)).collect())
 }
 
-fn item(endpoint_id: String, batch: BatchIn) -> Item {
+fn item(endpoint_id: String, mut batch: BatchIn) -> Item {
     let endpoint = batch.endpoint.and_then(|endpoint| {
         endpoints::patch(endpoints::of_public(endpoint)).map_err(|fault| fault.message().to_owned())
     });
     let shared: Arc<str> = endpoint_id.as_str().into();
-    let event = |(id, event): (String, std::result::Result<types::Event, String>)| {
+    let event = |(id, event): (Text, std::result::Result<EventIn, String>)| {
         let parsed = event.and_then(|event| parse(shared.clone(), &id, event));
         (id, parsed)
     };
+    named::settle(&mut batch.events);
     let events = batch.events.into_iter().map(event).collect();
     Item { endpoint_id, endpoint, events }
 }
 
-fn parse(endpoint: Arc<str>, id: &str, event: types::Event) -> std::result::Result<Event, String> {
+fn parse(endpoint: Arc<str>, id: &Text, event: EventIn) -> std::result::Result<Event, String> {
     let kind = event.event_type.filter(|t| !t.is_empty()).ok_or("EventType: missing")?;
     if kind.chars().count() > limits::EVENT_TYPE_CHARS {
         return Err(format!("EventType: at most {} characters", limits::EVENT_TYPE_CHARS));
     }
-    let at = instant("Timestamp", event.timestamp.ok_or("Timestamp: missing")?)?;
-    let attributes = event.attributes.unwrap_or_default();
-    let metrics = event.metrics.unwrap_or_default();
+    let at = instant("Timestamp", &event.timestamp.ok_or("Timestamp: missing")?)?;
+    let attributes = Named::from(event.attributes.unwrap_or_default());
+    let metrics = Named::from(event.metrics.unwrap_or_default());
     check(&attributes, &metrics)?;
     let session = event.session.map(session).transpose()?.map(Box::new);
     let client = Client {
@@ -79,10 +82,9 @@ fn parse(endpoint: Arc<str>, id: &str, event: types::Event) -> std::result::Resu
         sdk_version: event.client_sdk_version,
     };
     let client = (client != Client::default()).then(|| Box::new(client));
-    let id = id.to_owned();
     Ok(Event {
         endpoint,
-        id,
+        id: id.clone(),
         kind,
         at,
         origin: Origin::Client,
@@ -96,16 +98,14 @@ fn parse(endpoint: Arc<str>, id: &str, event: types::Event) -> std::result::Resu
 }
 
 /// The limits of reference A §3.2, with the two texts that clients know.
-fn check(
-    attributes: &BTreeMap<String, String>,
-    metrics: &BTreeMap<String, f64>,
-) -> std::result::Result<(), String> {
+fn check(attributes: &Named<Text>, metrics: &Named<f64>) -> std::result::Result<(), String> {
     if attributes.len() > limits::EVENT_ATTRIBUTES || metrics.len() > limits::EVENT_ATTRIBUTES {
         return Err("Number of attributes per event submitted should be less than 40.".to_owned());
     }
     let long =
-        |key: &String| key.len() > limits::EVENT_KEY_CHARS && key.chars().count() > limits::EVENT_KEY_CHARS;
-    if attributes.keys().chain(metrics.keys()).any(long) {
+        |key: &str| key.len() > limits::EVENT_KEY_CHARS && key.chars().count() > limits::EVENT_KEY_CHARS;
+    let keys = attributes.iter().map(|(key, _)| key).chain(metrics.iter().map(|(key, _)| key));
+    if keys.into_iter().any(long) {
         return Err("Event attribute key length should be less than 50.".to_owned());
     }
     if let Some((name, _)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
@@ -118,20 +118,20 @@ fn check(
     }
 }
 
-fn session(session: types::Session) -> std::result::Result<Session, String> {
+fn session(session: SessionIn) -> std::result::Result<Session, String> {
     Ok(Session {
         id: session.id.ok_or("Session.Id: missing")?,
         start: instant(
             "Session.StartTimestamp",
-            session.start_timestamp.ok_or("Session.StartTimestamp: missing")?,
+            &session.start_timestamp.ok_or("Session.StartTimestamp: missing")?,
         )?,
-        stop: session.stop_timestamp.map(|text| instant("Session.StopTimestamp", text)).transpose()?,
+        stop: session.stop_timestamp.map(|text| instant("Session.StopTimestamp", &text)).transpose()?,
         duration_ms: session.duration.map(i64::from),
     })
 }
 
-fn instant(member: &str, text: String) -> std::result::Result<Millis, String> {
-    Millis::parse_or_utc(&text)
+fn instant(member: &str, text: &str) -> std::result::Result<Millis, String> {
+    Millis::parse_or_utc(text)
         .ok_or_else(|| format!("{member}: an ISO 8601 time such as 2024-01-02T03:04:05.678Z"))
 }
 
@@ -148,7 +148,7 @@ struct Answered {
 struct ItemAnswered<'r> {
     endpoint_item_response: Status<'r>,
     #[serde(serialize_with = "statuses")]
-    events_item_response: &'r [(String, std::result::Result<(), String>)],
+    events_item_response: &'r [(Text, std::result::Result<(), String>)],
 }
 
 #[derive(Serialize)]
@@ -173,7 +173,7 @@ fn items<S: Serializer>(results: &[ItemResult], to: S) -> std::result::Result<S:
 }
 
 fn statuses<S: Serializer>(
-    events: &[(String, std::result::Result<(), String>)],
+    events: &[(Text, std::result::Result<(), String>)],
     to: S,
 ) -> std::result::Result<S::Ok, S::Error> {
     to.collect_map(events.iter().map(|(id, result)| match result {

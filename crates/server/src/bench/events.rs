@@ -125,7 +125,7 @@ struct Load {
 /// A body with places for ids.
 struct Prepared {
     body: Vec<u8>,
-    endpoint_at: usize,
+    endpoint_at: Vec<usize>,
     ids_at: Vec<usize>,
 }
 
@@ -133,7 +133,9 @@ impl Prepared {
     fn new(with_endpoint: bool) -> Self {
         let now = model::time::Millis(real_now().0).to_string();
         let endpoint = if with_endpoint {
-            r#"{"ChannelType":"EMAIL","Address":"somebody@example.com","Attributes":{"team":["Rovers"]},"Demographic":{"AppVersion":"1.2"}}"#
+            &format!(
+                r#"{{"ChannelType":"EMAIL","Address":"{MARK}@example.com","Attributes":{{"team":["Rovers"]}},"Demographic":{{"AppVersion":"1.2"}}}}"#
+            )
         } else {
             "{}"
         };
@@ -147,16 +149,16 @@ impl Prepared {
             r#"{{"BatchItem":{{"{MARK}":{{"Endpoint":{endpoint},"Events":{{{}}}}}}}}}"#,
             events.join(",")
         );
-        let mut places: Vec<usize> = text.match_indices(MARK).map(|(at, _)| at).collect();
-        let endpoint_at = places.remove(0);
-        Self { body: text.into_bytes(), endpoint_at, ids_at: places }
+        let mut endpoint_at: Vec<usize> = text.match_indices(MARK).map(|(at, _)| at).collect();
+        let ids_at = endpoint_at.split_off(if with_endpoint { 2 } else { 1 });
+        Self { body: text.into_bytes(), endpoint_at, ids_at }
     }
 
     fn fill(&mut self, first: u64, endpoint: u64) {
         let mut put = |at: usize, n: u64| {
             self.body[at..at + MARK.len()].copy_from_slice(format!("{n:016x}").as_bytes())
         };
-        put(self.endpoint_at, endpoint);
+        self.endpoint_at.iter().for_each(|at| put(*at, endpoint));
         for (n, at) in self.ids_at.iter().enumerate() {
             put(*at, first + n as u64);
         }

@@ -11,6 +11,7 @@ use model::{
         EVENT_TYPE_CHARS, EVENT_VALUE_CHARS,
     },
     message::address_parts,
+    named::Text,
     time::Millis,
 };
 use serde::Deserialize;
@@ -140,12 +141,12 @@ impl Message {
         let said = self.written.timestamp.as_deref().or(self.written.original_timestamp.as_deref());
         Some(Event {
             endpoint: self.endpoint.as_str().into(),
-            id: cut(self.written.message_id.as_deref().unwrap_or_default(), ID_CHARS),
-            kind,
+            id: cut(self.written.message_id.as_deref().unwrap_or_default(), ID_CHARS).into(),
+            kind: kind.into(),
             at: said.and_then(Millis::parse_or_utc).unwrap_or(now),
             origin: Origin::Client,
-            attributes,
-            metrics,
+            attributes: attributes.into_iter().collect(),
+            metrics: metrics.into_iter().collect(),
             session: None,
             client: self.client().map(Box::new),
             address: None,
@@ -154,7 +155,7 @@ impl Message {
     }
 
     fn client(&self) -> Option<Client> {
-        let of = |part: &str, name: &str| self.context(part, name);
+        let of = |part: &str, name: &str| self.context(part, name).map(Text::from);
         let client = Client {
             package_name: of("app", "namespace"),
             title: of("app", "name"),
@@ -253,11 +254,8 @@ mod tests {
             (item.endpoint_id.as_str(), event.id.as_str(), event.kind.as_str()),
             ("7", "m", "Signed Up")
         );
-        assert_eq!(
-            event.attributes,
-            BTreeMap::from([("plan", "pro"), ("trial", "true")].map(|(n, v)| (n.to_owned(), v.to_owned())))
-        );
-        assert_eq!(event.metrics, BTreeMap::from([("seats".to_owned(), 3.0)]));
+        assert_eq!(event.attributes, [("plan", "pro"), ("trial", "true")].into_iter().collect());
+        assert_eq!(event.metrics, [("seats", 3.0)].into_iter().collect());
         assert_eq!(event.at.to_string(), "2026-01-02T03:04:05.678Z");
         assert_eq!(item.endpoint.unwrap().user_id.as_deref(), Some("7"));
     }

@@ -14,6 +14,8 @@ pub(super) const HEADER_BYTES: usize = 44;
 const MAGIC: [u8; 4] = *b"CPL1";
 /// Cheap and quick; events shrink to about a sixth.
 const ZSTD_LEVEL: i32 = 1;
+/// Memory kept between frames, several times an ordinary frame.
+const KEPT_BYTES: usize = 16 << 20;
 /// A frame's records before compression; more is not a frame of ours.
 pub(super) const RAW_MAX: usize = 1 << 30;
 
@@ -93,30 +95,46 @@ fn crc(header: &[u8], payload: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-/// Encodes entries as one frame starting at position `first`.
-pub(super) fn encode(first: u64, entries: &[&Entry]) -> Result<(Header, Vec<u8>)> {
-    let raw_bytes: usize = entries.iter().map(|e| e.body.len() + 28).sum();
-    let mut raw = Vec::with_capacity(raw_bytes);
-    for entry in entries {
-        raw.extend_from_slice(&entry.app.0.to_le_bytes());
-        raw.extend_from_slice(&entry.source.to_le_bytes());
-        raw.extend_from_slice(&(entry.body.len() as u32).to_le_bytes());
-        raw.extend_from_slice(&entry.body);
+/// Makes frames; its memory is used again, up to [`KEPT_BYTES`] of it.
+pub(super) struct Encoder {
+    packer: zstd::bulk::Compressor<'static>,
+    raw: Vec<u8>,
+    frame: Vec<u8>,
+}
+
+impl Encoder {
+    pub(super) fn new() -> Result<Self> {
+        let packer = zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(Fault::bug)?;
+        Ok(Self { packer, raw: Vec::new(), frame: Vec::new() })
     }
-    let packed = zstd::bulk::compress(&raw, ZSTD_LEVEL).map_err(Fault::bug)?;
-    let mut header = Header {
-        first,
-        count: entries.len() as u32,
-        newest: entries.iter().map(|e| e.record.at).max().unwrap_or_default(),
-        raw_bytes: raw.len() as u32,
-        packed_bytes: packed.len() as u32,
-        crc: 0,
-    };
-    header.crc = crc(&header.body(), &packed);
-    let mut frame = Vec::with_capacity(HEADER_BYTES + packed.len());
-    frame.extend_from_slice(&header.to_bytes());
-    frame.extend_from_slice(&packed);
-    Ok((header, frame))
+
+    /// Entries as one frame starting at position `first`.
+    pub(super) fn encode(&mut self, first: u64, entries: &[&Entry]) -> Result<(Header, &[u8])> {
+        let Self { packer, raw, frame } = self;
+        raw.clear();
+        raw.shrink_to(KEPT_BYTES);
+        for entry in entries {
+            raw.extend_from_slice(&entry.app.0.to_le_bytes());
+            raw.extend_from_slice(&entry.source.to_le_bytes());
+            raw.extend_from_slice(&(entry.body.len() as u32).to_le_bytes());
+            raw.extend_from_slice(&entry.body);
+        }
+        frame.shrink_to(KEPT_BYTES);
+        frame.resize(HEADER_BYTES + zstd::zstd_safe::compress_bound(raw.len()), 0);
+        let packed_bytes = packer.compress_to_buffer(raw, &mut frame[HEADER_BYTES..]).map_err(Fault::bug)?;
+        let mut header = Header {
+            first,
+            count: entries.len() as u32,
+            newest: entries.iter().map(|e| e.record.at).max().unwrap_or_default(),
+            raw_bytes: raw.len() as u32,
+            packed_bytes: packed_bytes as u32,
+            crc: 0,
+        };
+        let frame = &mut frame[..HEADER_BYTES + packed_bytes];
+        header.crc = crc(&header.body(), &frame[HEADER_BYTES..]);
+        frame[..HEADER_BYTES].copy_from_slice(&header.to_bytes());
+        Ok((header, frame))
+    }
 }
 
 /// Decodes the records of a payload that lie after a position.

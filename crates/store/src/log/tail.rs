@@ -8,7 +8,7 @@ use std::{
 
 /// Bytes of encoded records kept: enough for a follower that keeps up, and few enough not to be written to memory
 /// and read from it again.
-const TAIL_BYTES: usize = 3 << 20;
+const TAIL_BYTES: usize = 8 << 20;
 
 /// A contiguous run of records that ends at the head; empty after a start.
 #[derive(Default)]

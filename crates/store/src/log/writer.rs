@@ -29,6 +29,7 @@ struct Writer {
     /// The file that grows; none after a failure, until it is known to be whole again.
     file: Option<File>,
     head: watch::Sender<u64>,
+    encoder: frame::Encoder,
 }
 
 pub(super) fn start(
@@ -38,7 +39,7 @@ pub(super) fn start(
     appends: Receiver<Append>,
     head: watch::Sender<u64>,
 ) -> Result<()> {
-    let writer = Writer { dir, index, tail, file: None, head };
+    let writer = Writer { dir, index, tail, file: None, head, encoder: frame::Encoder::new()? };
     let thread = std::thread::Builder::new().name("log".to_owned());
     thread.spawn(move || writer.run(&appends)).map(drop).map_err(Fault::bug)
 }
@@ -78,10 +79,10 @@ impl Writer {
     }
 
     fn write(&mut self, first: u64, entries: &[&Entry]) -> Result<()> {
-        let (header, bytes) = frame::encode(first, entries)?;
         let (path, offset) = self.open(first)?;
+        let (header, bytes) = self.encoder.encode(first, entries)?;
         let file = self.file.as_mut().ok_or_else(|| Fault::bug("the log file is not open"))?;
-        file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(|e| io(&path, &e))?;
+        file.write_all(bytes).and_then(|()| file.sync_data()).map_err(|e| io(&path, &e))?;
         let mut segments = held(&self.index);
         let segment = segments.last_mut().ok_or_else(|| Fault::bug("the log has no file"))?;
         segment.frames.push(Place { header, offset });
