@@ -41,16 +41,6 @@ def test_paths_and_methods(server, app):
     assert error_type(server.call("GET", "/v1/apps/not-an-id")) == (404, "NotFoundException")
 
 
-def test_what_is_not_built_yet_says_so(server, pinpoint, app):
-    segment = pinpoint.create_segment(ApplicationId=app, WriteSegmentRequest={"Name": "s"})["SegmentResponse"]["Id"]
-    campaign = {
-        "Name": "daily", "SegmentId": segment, "Schedule": {"StartTime": "2030-01-01T00:00:00Z", "Frequency": "DAILY"},
-        "MessageConfiguration": {"EmailMessage": {"Title": "t", "HtmlBody": "b"}},
-    }
-    answer = server.call("POST", f"/v1/apps/{app}/campaigns", campaign)
-    assert error_type(answer) == (501, "NotImplementedException")
-
-
 def test_oversize_bodies(server, app):
     big = b'{"BatchItem":{}, "x":"' + b"x" * (4 << 20) + b'"}'
     assert error_type(server.call("POST", f"/v1/apps/{app}/events", big)) == (413, "PayloadTooLargeException")

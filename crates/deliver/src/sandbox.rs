@@ -132,13 +132,13 @@ impl Sandbox {
         batch.into_iter().map(|email| self.take(email)).collect()
     }
 
-    /// Keeps a text message: its receiver, its sender and its text.
-    pub fn send_text(&self, message: Email) -> Outcome {
+    /// Keeps a message of a channel besides e-mail: its receiver, its sender, its title and its text.
+    pub fn send_text(&self, channel: Channel, message: Email) -> Outcome {
         let fate = Fate::of(&message.to);
         let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         self.keep(SandboxMessage {
             number: 0,
-            channel: Channel::Sms,
+            channel,
             headers: vec![line("From", &message.from), line("To", &message.to)],
             email: message,
             outcome: fate.name(),

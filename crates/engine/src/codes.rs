@@ -3,14 +3,13 @@
 use crate::{
     Engine,
     apps::App,
-    channels::Settings,
-    messages::{DeliveryStatus, Sent, Target},
+    messages::{Sent, Target},
 };
 use model::{
     channel::Channel,
     error::Result,
-    id::{AppId, MessageId},
-    message::{Email, Origin, Outcome},
+    id::AppId,
+    message::{Email, Origin},
     otp,
     time::MINUTE,
 };
@@ -25,45 +24,22 @@ fn place(app: AppId, (destination, reference): (&str, &str)) -> String {
 impl Engine {
     /// Sends a fresh code by SMS; it replaces an earlier one of the same destination and reference.
     pub async fn send_code(&self, app: &App, asked: &otp::Asked) -> Result<Sent> {
-        let target = Target::Address(asked.destination.clone());
-        let told = |status, code, text: String, message| Sent {
-            target: target.clone(),
-            address: Some(asked.destination.clone()),
-            message,
-            status,
-            code,
-            text,
-        };
-        let channel: Option<Settings> =
-            self.channel(app, Channel::Sms)?.map(|found| found.read()).transpose()?;
-        if !channel.is_some_and(|channel| channel.enabled) {
-            let text = "the app has no SMS channel: set it up with UpdateSmsChannel".to_owned();
-            return Ok(told(DeliveryStatus::PermanentFailure, 400, text, None));
-        }
         let code = self.chance.digits(asked.digits);
-        self.keep_code(app, asked, &code).await?;
-        let id = MessageId(self.chance.id()).to_string();
         let message = Email {
-            message_id: id.clone(),
             from: asked.origination.clone(),
             to: asked.destination.clone(),
             text: Some(otp::text(asked.language, &code, &asked.brand)),
-            date: self.now(),
             origin: Origin { app_id: app.id.to_string(), ..Origin::default() },
             ..Email::default()
         };
-        Ok(match self.carriers.sandbox.send_text(message) {
-            Outcome::Delivered { .. } => {
-                told(DeliveryStatus::Successful, 200, format!("MessageId: {id}"), Some(id))
+        let verdict = match self.no_way(app, Channel::Sms)? {
+            Some(refused) => refused,
+            None => {
+                self.keep_code(app, asked, &code).await?;
+                self.hand_over(Channel::Sms, message)
             }
-            Outcome::Rejected { response, .. } => {
-                told(DeliveryStatus::PermanentFailure, 400, response, Some(id))
-            }
-            Outcome::Deferred { response, .. } => {
-                told(DeliveryStatus::TemporaryFailure, 503, response, Some(id))
-            }
-            other => told(DeliveryStatus::UnknownFailure, 500, format!("{other:?}"), Some(id)),
-        })
+        };
+        Ok(verdict.of_target(Target::Address(asked.destination.clone()), Some(asked.destination.clone())))
     }
 
     async fn keep_code(&self, app: &App, asked: &otp::Asked, code: &str) -> Result<()> {

@@ -29,6 +29,7 @@ pub mod links;
 pub mod members;
 pub mod messages;
 mod moving;
+pub mod notes;
 mod outbox;
 mod outcomes;
 pub mod people;
@@ -46,6 +47,7 @@ pub mod suppressions;
 pub mod templates;
 pub mod timeline;
 pub mod uncertain;
+mod verdict;
 
 pub use background::Background;
 pub use sealing::KEY_BYTES as SECRET_KEY_BYTES;
@@ -91,6 +93,8 @@ pub struct Settings {
     pub missing: model::template::Missing,
     /// Bytes of memory for the people of all apps together.
     pub index_memory: usize,
+    /// Channels whose carrier is chosen and not built yet.
+    pub no_carrier: Vec<model::channel::Channel>,
 }
 
 /// The rooms below, as `main` built them.

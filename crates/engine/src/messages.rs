@@ -3,6 +3,7 @@
 use crate::{
     Engine, WINDOW,
     apps::App,
+    notes::Note,
     outbox::{Direct, DirectContent, message_of},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -11,7 +12,7 @@ use model::{
     channel::Channel,
     error::{Fault, Result},
     id::{EndpointKey, MessageId},
-    message::{Outcome, mailbox},
+    message::mailbox,
     template::{EmailParts, EmailTemplate},
 };
 use std::{
@@ -20,6 +21,9 @@ use std::{
     time::Duration,
 };
 use store::{Page, Recipient, Window};
+
+pub use crate::verdict::DeliveryStatus;
+pub(crate) use crate::verdict::Verdict;
 
 /// How long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,6 +39,10 @@ pub enum Target {
 #[derive(Clone, Debug)]
 pub struct DirectMessage {
     pub target: Target,
+    /// Of an address; an endpoint has its own.
+    pub channel: Option<Channel>,
+    /// What is said on channels besides e-mail.
+    pub notes: BTreeMap<Channel, Note>,
     pub parts: EmailParts,
     /// None: the channel's.
     pub from: Option<String>,
@@ -47,16 +55,6 @@ pub struct DirectMessage {
     pub context: BTreeMap<String, String>,
     /// Shown to the receiver, and an attribute of the message's events.
     pub trace: Option<String>,
-}
-
-/// `DeliveryStatus` (reference B §5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeliveryStatus {
-    Successful,
-    TemporaryFailure,
-    PermanentFailure,
-    UnknownFailure,
-    Duplicate,
 }
 
 /// What became of one message.
@@ -94,9 +92,18 @@ impl Engine {
         let mut begun = Vec::new();
         for message in messages {
             EmailTemplate::compile(&message.parts)?;
-            match self.address_of(app, &message.target, &mut seen)? {
+            match self.address_of(app, &message, &mut seen)? {
                 Err(refused) => results.push(refused),
-                Ok(address) => begun.push((message, address)),
+                Ok((Channel::Email, address)) if message.has_mail() => begun.push((message, address)),
+                Ok((channel, address)) => {
+                    let endpoint = match &message.target {
+                        Target::Endpoint(id) => Some(id.as_str()),
+                        Target::Address(_) => None,
+                    };
+                    let note = message.notes.get(&channel);
+                    let verdict = self.send_note(app, (channel, &address), endpoint, note)?;
+                    results.push(verdict.of_target(message.target, Some(address)));
+                }
             }
         }
         let marked = self.mark(app, &begun).await?;
@@ -116,44 +123,39 @@ impl Engine {
     fn address_of(
         &self,
         app: &App,
-        target: &Target,
-        seen: &mut HashSet<String>,
-    ) -> Result<Result<String, Sent>> {
+        message: &DirectMessage,
+        seen: &mut HashSet<(Channel, String)>,
+    ) -> Result<Result<(Channel, String), Sent>> {
+        let target = &message.target;
         let refuse = |address: Option<String>, status, text: &str| {
-            Ok(Err(Sent {
-                target: target.clone(),
-                address,
-                message: None,
-                status,
-                code: 400,
-                text: text.to_owned(),
-            }))
+            let verdict = Verdict { status, code: 400, text: text.to_owned(), message: None };
+            Ok(Err(verdict.of_target(target.clone(), address)))
         };
-        let address = match target {
-            Target::Address(address) => address.clone(),
+        let (channel, address) = match target {
+            Target::Address(address) => (message.channel.unwrap_or(Channel::Email), address.clone()),
             Target::Endpoint(id) => {
                 let found = self.store.read(|r| r.endpoint(app.id, &EndpointKey::of(id)))?;
                 let Some(endpoint) = found.map(|found| found.endpoint) else {
                     return refuse(None, DeliveryStatus::PermanentFailure, "Endpoint not found");
                 };
-                if endpoint.channel != Some(Channel::Email) {
-                    let text = "The endpoint's channel is not EMAIL, the only one that is built yet";
+                let Some(channel) = endpoint.channel else {
+                    let text = "The endpoint has no channel";
                     return refuse(endpoint.address, DeliveryStatus::PermanentFailure, text);
-                }
-                endpoint.address.unwrap_or_default()
+                };
+                (channel, endpoint.address.unwrap_or_default())
             }
         };
         if address.is_empty() {
             return refuse(None, DeliveryStatus::PermanentFailure, "The endpoint has no address");
         }
-        if !seen.insert(mailbox(&address)) {
+        if !seen.insert((channel, mailbox(&address))) {
             return refuse(
                 Some(address),
                 DeliveryStatus::Duplicate,
                 "The address is in this request already",
             );
         }
-        Ok(Ok(address))
+        Ok(Ok((channel, address)))
     }
 
     /// Writes every message down and marks it in flight, in one transaction: a crash from here on leaves it uncertain.
@@ -196,35 +198,39 @@ impl Engine {
 
     async fn send_marked(&self, target: Target, address: String, marked: Marked) -> Result<Sent> {
         let outcome = self.send_now(&marked.window, PATIENCE).await?;
-        let (status, code, text) = match outcome {
-            Direct::Sent(outcome) => status(outcome),
+        let verdict = match outcome {
+            Direct::Sent(outcome) => Verdict::of(outcome),
             Direct::Refused(refusal) => refused(refusal),
-            Direct::Unrenderable(why) => (DeliveryStatus::PermanentFailure, 400, why),
+            Direct::Unrenderable(why) => Verdict::permanent(why),
         };
-        Ok(Sent { target, address: Some(address), message: Some(marked.message), status, code, text })
+        let verdict = Verdict { message: Some(marked.message), ..verdict };
+        Ok(verdict.of_target(target, Some(address)))
     }
 }
 
-fn status(outcome: Outcome) -> (DeliveryStatus, u16, String) {
-    /// The gateway's "not in time".
-    const WITHDRAWN: u16 = 504;
-    match outcome {
-        Outcome::Delivered { response } => (DeliveryStatus::Successful, 200, response),
-        Outcome::Deferred { code, response } => (DeliveryStatus::TemporaryFailure, code, response),
-        Outcome::Rejected { response, .. } => (DeliveryStatus::PermanentFailure, 400, response),
-        Outcome::Unfit { why } => (DeliveryStatus::PermanentFailure, 400, why),
-        Outcome::NotSent { error } => (DeliveryStatus::TemporaryFailure, WITHDRAWN, error),
-        Outcome::Uncertain { error } => (DeliveryStatus::UnknownFailure, 500, error),
+impl DirectMessage {
+    /// Whether there is an e-mail in it.
+    fn has_mail(&self) -> bool {
+        self.raw.is_some() || self.parts != EmailParts::default()
+    }
+}
+
+impl Verdict {
+    /// For whom it was.
+    pub(crate) fn of_target(self, target: Target, address: Option<String>) -> Sent {
+        let Self { status, code, text, message } = self;
+        Sent { target, address, message, status, code, text }
     }
 }
 
 /// A bounced or complaining address is accepted and not attempted (reference B §4.2).
-fn refused(refusal: model::policy::Refusal) -> (DeliveryStatus, u16, String) {
+fn refused(refusal: model::policy::Refusal) -> Verdict {
     use model::policy::Refusal;
-    let permanent = |text: &str| (DeliveryStatus::PermanentFailure, 400, text.to_owned());
+    let permanent = |text: &str| Verdict::permanent(text.to_owned());
     match refusal {
         Refusal::Bounced | Refusal::Complained => {
-            (DeliveryStatus::Successful, 200, "accepted; the address is on the suppression list".to_owned())
+            let text = "accepted; the address is on the suppression list".to_owned();
+            Verdict { status: DeliveryStatus::Successful, code: 200, text, message: None }
         }
         Refusal::Blocked => permanent("the address is on the suppression list"),
         Refusal::NoChannel => permanent("the app has no EMAIL channel: set it up with UpdateEmailChannel"),

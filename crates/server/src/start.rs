@@ -117,6 +117,7 @@ fn engine_settings(settings: &Settings) -> Result<engine::Settings> {
             MissingVariable::Fail => model::template::Missing::Fail,
         },
         index_memory: settings.index_memory()?,
+        no_carrier: settings.no_carrier(),
     })
 }
 

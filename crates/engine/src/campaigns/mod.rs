@@ -1,5 +1,6 @@
 //! Campaigns (reference B §1): kept as definitions, carried out as runs.
 
+mod in_app;
 mod produce;
 
 use crate::{
@@ -9,16 +10,18 @@ use crate::{
     scheduler::CAMPAIGN,
 };
 use model::{
-    campaign::{self, Campaign, Start, Status},
+    campaign::{self, Campaign, Frequency, Start, Status},
     error::{Fault, Result},
     id::{AppId, CampaignId},
     kpi::{Range, Row},
+    segment::Segment,
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, btree_map::Entry};
 use store::{Head, Tx};
 
+pub use in_app::Applies;
 pub use store::Run;
 
 /// The kind of a campaign's definition.
@@ -68,7 +71,9 @@ impl Engine {
     ) -> Result<Definition> {
         let (now, id) = (self.now(), CampaignId(self.chance.id()).to_string());
         campaign::check(campaign, now)?;
-        self.segment(app, &campaign.segment, Some(campaign.segment_version))?;
+        let segment = self.segment(app, &campaign.segment, Some(campaign.segment_version))?;
+        check_segment(campaign, &segment)?;
+        self.tell_kept(campaign);
         let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
         let (app, campaign, draft) = (app.id, campaign.clone(), draft(body, campaign)?);
         let made = self.store.write(move |tx| {
@@ -98,6 +103,10 @@ impl Engine {
         let now = self.now();
         let before = self.campaign(app, id, None)?;
         let was: Campaign = before.read()?;
+        if campaign.segment != was.segment || campaign.treatments != was.treatments {
+            let segment = self.segment(app, &campaign.segment, Some(campaign.segment_version))?;
+            check_segment(campaign, &segment)?;
+        }
         let rewritten = Campaign { paused: was.paused, ..campaign.clone() } != was;
         if rewritten && waits(&before.head) {
             campaign::check(&Campaign { paused: was.paused, ..starts_kept(campaign, &was, now) }, now)?;
@@ -156,13 +165,41 @@ impl Engine {
         self.definition(At(Some(app.id), KIND, id), version)
     }
 
-    /// `CampaignStatus` of each treatment: its own once it runs, else the campaign's.
-    pub fn treatment_states(&self, app: &App, head: &Head, treatments: usize) -> Result<Vec<String>> {
+    /// Says once what of campaigns is only kept.
+    fn tell_kept(&self, campaign: &Campaign) {
+        for treatment in &campaign.treatments {
+            match &treatment.schedule {
+                schedule if schedule.frequency == Frequency::InAppEvent => {}
+                schedule if schedule.is_run() => {}
+                schedule if schedule.is_window() => self.only_kept("campaigns that wait for events"),
+                _ => self.only_kept("campaigns that recur or follow local time"),
+            }
+        }
+    }
+
+    /// `CampaignStatus` of a campaign: of its time, while it is a window that is neither paused nor deleted.
+    pub fn campaign_state(&self, d: &Definition) -> Result<String> {
+        let campaign: Campaign = d.read()?;
+        let window = campaign.treatments.first().filter(|treatment| treatment.schedule.is_window());
+        match window.filter(|_| d.head.state == Status::Scheduled.as_str()) {
+            Some(own) => Ok(own.schedule.standing(d.head.created, self.now()).as_str().to_owned()),
+            None => Ok(d.head.state.clone()),
+        }
+    }
+
+    /// `CampaignStatus` of each treatment: its own once it runs, else the campaign's, which is `own`.
+    pub fn treatment_states(
+        &self,
+        app: &App,
+        head: &Head,
+        own: &str,
+        treatments: usize,
+    ) -> Result<Vec<String>> {
         let runs = self.store.read(|r| r.runs_of(app.id, &head.id))?;
         let state = |treatment: usize| match runs.iter().find(|run| usize::from(run.treatment) == treatment) {
             Some(run) if run.ended.is_some() => Status::Completed.as_str().to_owned(),
             Some(_) => Status::Executing.as_str().to_owned(),
-            None => head.state.clone(),
+            None => own.to_owned(),
         };
         Ok((0..treatments).map(state).collect())
     }
@@ -202,6 +239,18 @@ impl Engine {
                 .map(|pair| pair.map(|(c, r)| (r, c)))
                 .collect()
         })
+    }
+}
+
+/// Events are looked at as they come, and only rules can be (reference B §1.10).
+fn check_segment(campaign: &Campaign, segment: &Definition) -> Result<()> {
+    let by_event =
+        campaign.treatments.iter().any(|treatment| treatment.schedule.frequency == Frequency::Event);
+    match by_event && segment.read::<Segment>()?.imported {
+        true => {
+            Err(Fault::invalid("SegmentId: an imported segment cannot wait for events, only a dynamic one"))
+        }
+        false => Ok(()),
     }
 }
 
@@ -276,6 +325,10 @@ fn schedule(
     campaign: &Campaign,
     now: Millis,
 ) -> Result<bool> {
+    // As a whole or not at all: its treatments are compared with each other.
+    if !campaign.treatments.iter().all(|treatment| treatment.schedule.is_run()) {
+        return Ok(true);
+    }
     let mut any = false;
     for (start, treatments) in by_start(campaign) {
         let scheduled = start.unwrap_or(now);

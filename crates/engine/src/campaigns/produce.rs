@@ -289,7 +289,10 @@ impl Producing<'_> {
         if let Err(refusal) = eligible(endpoint) {
             return count_all(refusal);
         }
-        if endpoint.channel != Some(Channel::Email) {
+        let is_meant = |channel: Channel| {
+            channel == Channel::Email || self.campaign.treatments.iter().any(|t| t.others.contains(&channel))
+        };
+        if !endpoint.channel.is_some_and(is_meant) {
             return count_all(Refusal::ChannelMismatch);
         }
         let chosen = match bucket(&self.campaign, self.id, endpoint.cohort) {
@@ -310,9 +313,16 @@ impl Producing<'_> {
             return;
         };
         let address = endpoint.address.clone().unwrap_or_default();
-        let has_message = self.campaign.treatments[usize::from(self.runs[index].treatment)].email.is_some();
+        let treatment = &self.campaign.treatments[usize::from(self.runs[index].treatment)];
+        let by_mail = endpoint.channel == Some(Channel::Email);
+        let has_carrier = by_mail && treatment.email.is_some();
         let refusal = match () {
-            () if !has_message => Some(Refusal::ChannelMismatch),
+            () if endpoint.channel.is_some_and(|channel| treatment.others.contains(&channel))
+                && !has_carrier =>
+            {
+                Some(Refusal::Unsupported)
+            }
+            () if !has_carrier => Some(Refusal::ChannelMismatch),
             () if !self.addresses.insert(address_hash(&address)) => Some(Refusal::DuplicateAddress),
             () => None,
         };

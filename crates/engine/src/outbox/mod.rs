@@ -5,7 +5,7 @@ mod content;
 mod settle;
 mod window;
 
-pub(crate) use content::DirectContent;
+pub(crate) use content::{DirectContent, Substitutions};
 
 use crate::{Engine, WINDOW, campaigns::close_if_done, held};
 use content::Contents;

@@ -38,7 +38,12 @@ mod tests {
 
     #[test]
     fn shares_are_exact_and_move_with_the_campaign() {
-        let treatment = |size_percent| Treatment { size_percent, schedule: Schedule::default(), email: None };
+        let treatment = |size_percent| Treatment {
+            size_percent,
+            schedule: Schedule::default(),
+            email: None,
+            others: Vec::new(),
+        };
         let campaign = Campaign {
             segment: String::new(),
             segment_version: 1,

@@ -1,7 +1,8 @@
 //! What a campaign may be (reference B §1.1, §1.6, §1.7; A §1.2).
 
-use super::{Campaign, Frequency, Limits, Start};
+use super::{Campaign, Frequency, Limits, Start, Treatment};
 use crate::{
+    channel::Channel,
     error::{Fault, Result},
     limits::{ADDITIONAL_TREATMENTS, EMAIL_HEADER_NAME_CHARS, EMAIL_HEADER_VALUE_CHARS, EMAIL_HEADERS},
     time::Millis,
@@ -40,16 +41,26 @@ pub fn check(campaign: &Campaign, now: Millis) -> Result<()> {
         {
             return Err(Fault::invalid("Schedule.EndTime: after StartTime"));
         }
-        if schedule.frequency != Frequency::Once || schedule.local_time {
-            let text = "Schedule: this version runs IMMEDIATE and ONCE campaigns in UTC; \
-                        other frequencies and IsLocalTime come later";
-            return Err(Fault::Caller(crate::error::Reason::NotBuilt, text.to_owned()));
-        }
+        check_in_app(treatment)?;
         if let Some(email) = &treatment.email {
             check_headers(&email.parts.headers)?;
         }
     }
     Ok(())
+}
+
+/// Messages inside of the app wait for events on the device, and nothing else does (reference B §4.6).
+fn check_in_app(treatment: &Treatment) -> Result<()> {
+    let by_device = treatment.schedule.frequency == Frequency::InAppEvent;
+    match treatment.others.contains(&Channel::InApp) {
+        true if !by_device => {
+            Err(Fault::invalid("Schedule.Frequency: IN_APP_EVENT for an InAppMessage or InAppTemplate"))
+        }
+        false if by_device => Err(Fault::invalid(
+            "MessageConfiguration.InAppMessage or InAppTemplate: required for IN_APP_EVENT",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Bounds of caps, duration and rate.

@@ -8,7 +8,7 @@ pub use bucket::{Bucket, bucket};
 pub use check::{check, check_headers, check_limits};
 pub use schedule::{Frequency, Schedule, Start, next_run};
 
-use crate::{policy::QuietTime, template::EmailParts};
+use crate::{channel::Channel, policy::QuietTime, template::EmailParts};
 use serde::{Deserialize, Serialize};
 
 /// `CampaignStatus` (reference B §1.2).
@@ -58,6 +58,9 @@ pub struct Treatment {
     pub size_percent: u8,
     pub schedule: Schedule,
     pub email: Option<EmailMessage>,
+    /// Channels besides e-mail that it has a message for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Channel>,
 }
 
 /// What is mailed; a template supplies content, the message the rest (reference B §1.9).
@@ -82,6 +85,8 @@ pub struct TemplateRef {
 pub struct Limits {
     pub daily: u32,
     pub total: u32,
+    /// Of messages inside of the app; the device counts them.
+    pub session: u32,
     pub maximum_duration_s: Option<i64>,
     pub messages_per_second: Option<u32>,
 }
@@ -93,6 +98,7 @@ impl Limits {
         Limits {
             daily: pick(self.daily, app.daily),
             total: pick(self.total, app.total),
+            session: pick(self.session, app.session),
             maximum_duration_s: self.maximum_duration_s.or(app.maximum_duration_s),
             messages_per_second: self.messages_per_second.or(app.messages_per_second),
         }

@@ -1,5 +1,6 @@
 //! When a campaign runs (reference B §1.3).
 
+use super::Status;
 use crate::{
     policy::QuietTime,
     time::{DAY, HOUR, Millis},
@@ -56,6 +57,31 @@ pub struct Schedule {
     pub quiet: Option<QuietTime>,
 }
 
+impl Schedule {
+    /// Whether runs are made of it: those that recur, wait for an event or follow the receivers' clocks are only kept.
+    pub fn is_run(&self) -> bool {
+        self.frequency == Frequency::Once && !self.local_time
+    }
+
+    /// Whether it stands open from start to end, without runs.
+    pub fn is_window(&self) -> bool {
+        matches!(self.frequency, Frequency::Event | Frequency::InAppEvent)
+    }
+
+    /// What a window is at a time (reference B §1.2); `made` is the start of one that starts at once.
+    pub fn standing(&self, made: Millis, now: Millis) -> Status {
+        let start = match self.start {
+            Start::Immediate => made,
+            Start::At(at) => at,
+        };
+        match () {
+            () if self.end.is_some_and(|end| end <= now) => Status::Completed,
+            () if start <= now => Status::Executing,
+            () => Status::Scheduled,
+        }
+    }
+}
+
 /// The first run after `after` of a schedule that began at `start`; months clamp the 29th to 31st to the last day,
 /// counted from the original day each time.
 pub fn next_run(schedule: &Schedule, start: Millis, after: Millis) -> Option<Millis> {
@@ -89,6 +115,15 @@ mod tests {
 
     fn at(text: &str) -> Millis {
         Millis::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_window_is_open_from_start_to_end() {
+        let (start, end) = (at("2024-01-02T00:00:00Z"), at("2024-01-03T00:00:00Z"));
+        let schedule = Schedule { start: Start::At(start), end: Some(end), ..Schedule::default() };
+        let states = [start.plus(-1), start, end.plus(-1), end].map(|now| schedule.standing(Millis(0), now));
+        assert_eq!(states, [Status::Scheduled, Status::Executing, Status::Executing, Status::Completed]);
+        assert_eq!(Schedule::default().standing(start, start), Status::Executing);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum Refusal {
     MissingChannel,
     MissingAddress,
     ChannelMismatch,
+    /// There is a message for the channel, and no carrier.
+    Unsupported,
     Unsubscribed,
     Bounced,
     Complained,
@@ -47,6 +49,7 @@ impl Refusal {
             Refusal::MissingChannel => "ENDPOINT_MISSING_CHANNEL",
             Refusal::MissingAddress => "ENDPOINT_MISSING_ADDRESS",
             Refusal::ChannelMismatch => "ENDPOINT_CHANNEL_MISMATCH",
+            Refusal::Unsupported => "UNSUPPORTED_CHANNEL",
             Refusal::Unsubscribed => "SUPPRESSED_UNSUBSCRIBED",
             Refusal::Bounced => "SUPPRESSED_HARD_BOUNCE",
             Refusal::Complained => "SUPPRESSED_COMPLAINT",
@@ -67,6 +70,7 @@ impl Refusal {
     pub fn send_status(self) -> Option<&'static str> {
         match self {
             Refusal::Holdout => Some("HOLDOUT"),
+            Refusal::Unsupported => Some("UNSUPPORTED_CHANNEL"),
             Refusal::DuplicateAddress => Some("DUPLICATE_ADDRESS"),
             Refusal::CampaignCap => Some("CAMPAIGN_CAP"),
             Refusal::DailyCap => Some("DAILY_CAP"),

@@ -23,6 +23,12 @@ impl QuietTime {
         Ok(Self { start: minutes(start)?, end: minutes(end)? })
     }
 
+    /// The two times, as `HH:MM`.
+    pub fn ends(&self) -> (String, String) {
+        let text = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        (text(self.start), text(self.end))
+    }
+
     /// Whether it is quiet for somebody in a zone; nobody without a valid zone is kept waiting.
     pub fn holds(&self, zone: Option<&str>, now: Millis) -> bool {
         let Some(zone) = zone.and_then(|name| TimeZone::get(name).ok()) else { return false };

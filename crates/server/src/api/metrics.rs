@@ -172,7 +172,11 @@ fn skipped(given: &Value, kept: &Value) -> Option<String> {
     }
 }
 
-fn event(member: &str, given: &types::EventDimensions) -> Result<EventDimensions> {
+/// Facts about an event, one at least.
+///
+/// # Errors
+/// 400 naming the member below `member`.
+pub fn event(member: &str, given: &types::EventDimensions) -> Result<EventDimensions> {
     let lacks = |what: &str| Err(Fault::invalid(format!("{member}{what}")));
     let none = |values: &Option<Vec<String>>| values.as_ref().is_none_or(Vec::is_empty);
     if given.event_type.as_ref().is_some_and(|set| none(&set.values)) {

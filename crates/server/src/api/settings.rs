@@ -110,11 +110,11 @@ pub fn limits(given: Option<&types::CampaignLimits>) -> Result<Limits> {
     let count = |name: &str, n: Option<i32>| {
         u32::try_from(n.unwrap_or(0)).map_err(|_| Fault::invalid(format!("Limits.{name}: not negative")))
     };
-    count("Session", given.session)?;
     let rate = given.messages_per_second.filter(|n| *n != 0);
     Ok(Limits {
         daily: count("Daily", given.daily)?,
         total: count("Total", given.total)?,
+        session: count("Session", given.session)?,
         maximum_duration_s: given.maximum_duration.filter(|s| *s != 0).map(i64::from),
         messages_per_second: rate.map(|n| count("MessagesPerSecond", Some(n))).transpose()?,
     })

@@ -6,6 +6,7 @@ mod variables;
 use clap::{Args, Parser, Subcommand};
 use model::{
     access::Role,
+    channel::Channel,
     error::{Fault, Result},
 };
 use serde::Deserialize;
@@ -363,6 +364,17 @@ impl Settings {
         .flatten()
         .chain(variables::unknown())
         .collect()
+    }
+
+    /// Channels that go to a carrier which is not built yet: their messages fail, and do not go to the sandbox.
+    pub fn no_carrier(&self) -> Vec<Channel> {
+        let is_other = |value: &Option<String>| value.as_deref().is_some_and(|value| value != "sandbox");
+        let of = |channel: Channel| match channel {
+            Channel::Sms => is_other(&self.sms),
+            Channel::Voice => is_other(&self.voice),
+            push => push.is_push() && is_other(&self.push),
+        };
+        Channel::ALL.iter().copied().filter(|channel| of(*channel)).collect()
     }
 
     /// Bytes of memory for the people of all apps together.

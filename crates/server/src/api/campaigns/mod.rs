@@ -1,5 +1,6 @@
 //! Campaigns (reference B §1).
 
+mod message;
 mod read;
 mod show;
 
@@ -15,12 +16,12 @@ use engine::{
     definitions::{At, CAMPAIGN, Definition},
 };
 use futures_util::future::BoxFuture;
+pub use message::template_ref;
 use model::{
     campaign::Campaign,
     error::{Fault, Result},
     limits::PAGE_SIZE_DEFAULT,
 };
-pub use read::template_ref;
 pub use show::activity;
 use show::response;
 use wire::{Operation, OperationId, ops, route::Labels, types};
@@ -151,7 +152,11 @@ pub fn treatment_names(d: &Definition) -> Result<Vec<Option<String>>> {
         .collect())
 }
 
-fn written(d: &Definition) -> Result<types::WriteCampaignRequest> {
+/// A campaign as it was written.
+///
+/// # Errors
+/// When the stored campaign cannot be read.
+pub fn written(d: &Definition) -> Result<types::WriteCampaignRequest> {
     serde_json::from_str(&d.revision.body).map_err(Fault::bug)
 }
 

@@ -1,16 +1,14 @@
 //! A campaign as written, as the engine carries it out.
 
+use super::message::Said;
 use crate::api::{
-    Cx,
+    Cx, metrics,
     settings::{limits, quiet},
-    templates::headers,
 };
-use engine::{apps::App, templates::Kind};
+use engine::apps::App;
 use model::{
-    campaign::{AppDefaults, Campaign, EmailMessage, Frequency, Schedule, Start, TemplateRef, Treatment},
-    error::{Fault, Reason, Result},
-    message::check_address,
-    template::{EmailParts, EmailTemplate},
+    campaign::{AppDefaults, Campaign, Frequency, Schedule, Start, Treatment},
+    error::{Fault, Result},
     time::Millis,
 };
 use wire::types;
@@ -57,7 +55,7 @@ const IMMEDIATE: &str = "IMMEDIATE";
 /// latest when none is given, and stays; so do the app's defaults.
 ///
 /// # Errors
-/// 400 naming the member; 404 for an unknown segment; 501 for what is not built.
+/// 400 naming the member; 404 for an unknown segment.
 pub(super) fn campaign(
     cx: &Cx,
     app: &App,
@@ -83,8 +81,11 @@ pub(super) fn campaign(
     let own = Parts {
         size: None,
         schedule: request.schedule.as_ref(),
-        message: request.message_configuration.as_ref(),
-        template: request.template_configuration.as_ref(),
+        said: Said {
+            message: request.message_configuration.as_ref(),
+            template: request.template_configuration.as_ref(),
+            custom: request.custom_delivery_configuration.as_ref(),
+        },
     };
     if request.schedule.is_none() {
         return Err(Fault::invalid("Schedule: missing, and required"));
@@ -94,8 +95,11 @@ pub(super) fn campaign(
         let parts = Parts {
             size: other.size_percent,
             schedule: other.schedule.as_ref(),
-            message: other.message_configuration.as_ref(),
-            template: other.template_configuration.as_ref(),
+            said: Said {
+                message: other.message_configuration.as_ref(),
+                template: other.template_configuration.as_ref(),
+                custom: other.custom_delivery_configuration.as_ref(),
+            },
         };
         treatments.push(treatment(cx, &parts, &own, &defaults)?);
     }
@@ -117,90 +121,23 @@ pub(super) fn campaign(
 struct Parts<'a> {
     size: Option<i32>,
     schedule: Option<&'a types::Schedule>,
-    message: Option<&'a types::MessageConfiguration>,
-    template: Option<&'a types::TemplateConfiguration>,
+    said: Said<'a>,
 }
 
 fn treatment(cx: &Cx, own: &Parts<'_>, default: &Parts<'_>, app: &AppDefaults) -> Result<Treatment> {
-    let silent = own.message.is_none() && own.template.is_none();
-    let (message, template) =
-        if silent { (default.message, default.template) } else { (own.message, own.template) };
-    if message.is_none() && template.is_none() {
-        return Err(Fault::invalid("MessageConfiguration or TemplateConfiguration: one of them is required"));
-    }
-    let email = email(cx, message, template)?;
-    if email.is_none() {
-        let text = "MessageConfiguration: only EmailMessage and EmailTemplate are built yet";
-        return Err(Fault::Caller(Reason::NotBuilt, text.to_owned()));
-    }
+    let said = if own.said.is_silent() { default.said } else { own.said };
+    let (email, others) = said.read(cx)?;
     Ok(Treatment {
         size_percent: percent("SizePercent", own.size.unwrap_or(0))?,
         schedule: schedule(own.schedule.or(default.schedule), app)?,
         email,
+        others,
     })
 }
 
 fn percent(member: &str, n: i32) -> Result<u8> {
     let within = u8::try_from(n).ok().filter(|n| *n <= 100);
     within.ok_or_else(|| Fault::invalid(format!("{member}: 0..100")))
-}
-
-fn email(
-    cx: &Cx,
-    message: Option<&types::MessageConfiguration>,
-    template: Option<&types::TemplateConfiguration>,
-) -> Result<Option<EmailMessage>> {
-    if template.is_some_and(|t| t.voice_template.is_some()) {
-        return Err(Fault::invalid("TemplateConfiguration.VoiceTemplate: not for campaigns"));
-    }
-    let inline = message.and_then(|m| m.email_message.as_ref());
-    let template =
-        template.and_then(|t| t.email_template.as_ref()).map(|t| template_ref(cx, t)).transpose()?;
-    if inline.is_none() && template.is_none() {
-        return Ok(None);
-    }
-    let inline = inline.cloned().unwrap_or_default();
-    let blank = [&inline.title, &inline.html_body, &inline.body].into_iter().all(Option::is_none);
-    if blank && template.is_none() {
-        return Err(Fault::invalid("MessageConfiguration.EmailMessage: a Title, HtmlBody or Body"));
-    }
-    let parts = EmailParts {
-        subject: inline.title,
-        html: inline.html_body,
-        text: inline.body,
-        headers: headers(inline.headers.as_deref()),
-        defaults: None,
-    };
-    EmailTemplate::compile(&parts)?;
-    let from = inline.from_address.filter(|a| !a.is_empty());
-    from.iter().try_for_each(|from| check_address("MessageConfiguration.EmailMessage.FromAddress", from))?;
-    Ok(Some(EmailMessage { parts, template, from }))
-}
-
-/// A reference to a template that there is.
-///
-/// # Errors
-/// 400 when there is none of that name and version.
-pub fn template_ref(cx: &Cx, template: &types::Template) -> Result<TemplateRef> {
-    let name = template.name.clone().unwrap_or_default();
-    let missing = |fault: Fault| match fault {
-        Fault::Caller(Reason::Missing, _) => Fault::invalid(format!(
-            "TemplateConfiguration.EmailTemplate: there is no e-mail template {name} of that version"
-        )),
-        other => other,
-    };
-    let version = match template.version.as_deref().filter(|v| !v.is_empty()) {
-        None => None,
-        Some("latest") => Some(cx.engine.template(Kind::Email, &name, None).map_err(missing)?.head.latest),
-        Some(text) => {
-            let wrong = |_| {
-                Fault::invalid(format!("TemplateConfiguration.EmailTemplate.Version: {text} is no number"))
-            };
-            Some(text.parse().map_err(wrong)?)
-        }
-    };
-    cx.engine.template(Kind::Email, &name, version).map_err(missing)?;
-    Ok(TemplateRef { name, version })
 }
 
 fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedule> {
@@ -215,6 +152,7 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
             Fault::invalid(format!("Schedule.Frequency: {word} is no frequency of the API"))
         })?,
     };
+    check_filter(frequency, given.event_filter.as_ref())?;
     if let Some(zone) = given.timezone.as_deref().filter(|zone| !ZONES.contains(zone)) {
         return Err(Fault::invalid(format!("Schedule.Timezone: {zone} is none of UTC, UTC+01, UTC-05 …")));
     }
@@ -230,6 +168,26 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
         local_time: given.is_local_time.unwrap_or(false),
         quiet: quiet(given.quiet_time.as_ref())?.or(app.quiet),
     })
+}
+
+/// What a campaign waits for (reference B §1.10).
+fn check_filter(frequency: Frequency, given: Option<&types::CampaignEventFilter>) -> Result<()> {
+    let waits = matches!(frequency, Frequency::Event | Frequency::InAppEvent);
+    let Some(filter) = given.filter(|_| waits) else {
+        return match waits {
+            true => Err(Fault::invalid(
+                "Schedule.EventFilter: required for the frequencies EVENT and IN_APP_EVENT",
+            )),
+            false => Ok(()),
+        };
+    };
+    if let Some(word) = filter.filter_type.as_ref().filter(|kind| !kind.is_known()) {
+        let text =
+            format!("Schedule.EventFilter.FilterType: {} is neither SYSTEM nor ENDPOINT", word.as_str());
+        return Err(Fault::invalid(text));
+    }
+    metrics::event("Schedule.EventFilter.Dimensions", &filter.dimensions.clone().unwrap_or_default())
+        .map(drop)
 }
 
 fn instant(member: &str, text: &str) -> Result<Millis> {

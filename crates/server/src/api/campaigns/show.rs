@@ -15,7 +15,8 @@ const DELIVERED: &str = "DELIVERED";
 pub(super) fn response(cx: &Cx, app: &App, d: &Definition) -> Result<types::CampaignResponse> {
     let shown: types::WriteCampaignRequest = serde_json::from_str(&d.revision.body).map_err(Fault::bug)?;
     let others = shown.additional_treatments.unwrap_or_default();
-    let states = cx.engine.treatment_states(app, &d.head, others.len() + 1)?;
+    let own = cx.engine.campaign_state(d)?;
+    let states = cx.engine.treatment_states(app, &d.head, &own, others.len() + 1)?;
     let state = |status: &str| Some(types::CampaignState { campaign_status: Some(status.into()) });
     let default_state = (!others.is_empty()).then(|| state(&states[0])).flatten();
     let treatments = others.into_iter().enumerate().map(|(index, t)| types::TreatmentResource {
@@ -49,7 +50,7 @@ pub(super) fn response(cx: &Cx, app: &App, d: &Definition) -> Result<types::Camp
         schedule: shown.schedule,
         segment_id: shown.segment_id,
         segment_version: shown.segment_version,
-        state: state(&d.head.state),
+        state: state(&own),
         template_configuration: shown.template_configuration,
         treatment_description: shown.treatment_description,
         treatment_name: shown.treatment_name,

@@ -1,9 +1,12 @@
-//! SendMessages (reference B §5): today e-mail.
+//! SendMessages and SendUsersMessages (reference B §5).
+
+mod notes;
 
 use super::{Cx, Registry, campaigns::template_ref, templates::headers};
 use engine::{
     apps::App,
     messages::{DeliveryStatus, DirectMessage, Sent, Target},
+    notes::Note,
     templates::Kind,
 };
 use model::{
@@ -38,7 +41,7 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             .with(request.context, request.trace_id)?;
     let mut messages = Vec::with_capacity(count);
     for (address, of) in addresses {
-        only_email(of.channel_type.as_ref())?;
+        let channel = channel(of.channel_type.as_ref())?;
         let own = types::EndpointSendConfiguration {
             body_override: of.body_override,
             context: of.context,
@@ -46,7 +49,8 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             substitutions: of.substitutions,
             title_override: of.title_override,
         };
-        messages.push(content.for_target(Target::Address(address), own));
+        let message = content.for_target(Target::Address(address), own);
+        messages.push(DirectMessage { channel: Some(channel), ..message });
     }
     messages.extend(endpoints.into_iter().map(|(id, own)| content.for_target(Target::Endpoint(id), own)));
     let sent = cx.engine.send_messages(&app, messages).await?;
@@ -72,6 +76,9 @@ async fn send_users(
     for (user, own) in users {
         let of_user = results.entry(user.clone()).or_default();
         for endpoint in endpoints_of(&cx, &app, &user).await? {
+            if !content.fits(endpoint.channel) {
+                continue;
+            }
             if endpoint.opt_out == OptOut::All {
                 of_user.insert(endpoint.id, opted_out(endpoint.address));
                 continue;
@@ -93,14 +100,13 @@ async fn send_users(
     })
 }
 
-/// A user's endpoints on e-mail, whatever their status; none for an unknown user.
+/// A user's endpoints, whatever their status; none for an unknown user.
 async fn endpoints_of(cx: &Cx, app: &App, user: &str) -> Result<Vec<Endpoint>> {
     let found = match cx.engine.user_endpoints(app, user).await {
         Err(Fault::Caller(Reason::Missing, _)) => Vec::new(),
         other => other?,
     };
-    let endpoints = found.into_iter().map(|person| person.endpoint);
-    Ok(endpoints.filter(|endpoint| endpoint.channel == Some(Channel::Email)).collect())
+    Ok(found.into_iter().map(|person| person.endpoint).collect())
 }
 
 fn opted_out(address: Option<String>) -> types::EndpointMessageResult {
@@ -125,15 +131,13 @@ fn check_trace(trace: Option<&str>) -> Result<()> {
     }
 }
 
-fn only_email(channel: Option<&types::ChannelType>) -> Result<()> {
-    match channel.map(types::ChannelType::as_str) {
-        Some("EMAIL") => Ok(()),
-        None => Err(Fault::invalid("Addresses.ChannelType: missing, and required")),
-        Some(other) => {
-            let text = format!("Addresses.ChannelType: {other} is not built yet, only EMAIL is");
-            Err(Fault::Caller(Reason::NotBuilt, text))
-        }
-    }
+/// What an address is of.
+fn channel(given: Option<&types::ChannelType>) -> Result<Channel> {
+    let Some(word) = given.map(types::ChannelType::as_str) else {
+        return Err(Fault::invalid("Addresses.ChannelType: missing, and required"));
+    };
+    let wrong = || Fault::invalid(format!("Addresses.ChannelType: {word} is no channel type"));
+    Channel::parse(word).ok_or_else(wrong)
 }
 
 /// What all targets share.
@@ -146,6 +150,7 @@ struct Content {
     substitutions: Vec<BTreeMap<String, Vec<String>>>,
     context: BTreeMap<String, String>,
     trace: Option<String>,
+    notes: BTreeMap<Channel, Note>,
 }
 
 fn content(
@@ -153,6 +158,10 @@ fn content(
     message: types::DirectMessageConfiguration,
     template: Option<types::TemplateConfiguration>,
 ) -> Result<Content> {
+    if template.as_ref().is_some_and(|templates| templates.in_app_template.is_some()) {
+        return Err(Fault::invalid("TemplateConfiguration.InAppTemplate: not for direct messages"));
+    }
+    let notes = notes::notes(cx, &message, template.as_ref())?;
     let email = message.email_message.unwrap_or_default();
     let default = message.default_message.unwrap_or_default();
     let template = template.and_then(|t| t.email_template);
@@ -162,16 +171,16 @@ fn content(
     }
     let parts = match (template, email.simple_email, email.body) {
         (Some(template), ..) => {
-            let found = template_ref(cx, &template)?;
+            let found = template_ref(cx, Kind::Email, &template)?;
             cx.engine.template(Kind::Email, &found.name, found.version)?.read()?
         }
         (None, Some(simple), _) => simple_parts(simple),
         (None, None, Some(body)) => EmailParts { html: Some(body), ..EmailParts::default() },
         (None, None, None) => EmailParts { text: default.body, ..EmailParts::default() },
     };
-    if raw.is_none() && parts == EmailParts::default() {
+    if raw.is_none() && parts == EmailParts::default() && notes.is_empty() {
         return Err(Fault::invalid(
-            "MessageConfiguration: an EmailMessage, a DefaultMessage or a template with content",
+            "MessageConfiguration: a message for one channel, a DefaultMessage or a template with content",
         ));
     }
     model::campaign::check_headers(&parts.headers)?;
@@ -180,7 +189,7 @@ fn content(
     from.iter().try_for_each(|from| check_address("EmailMessage.FromAddress", from))?;
     let reply_to = email.reply_to_addresses.unwrap_or_default();
     reply_to.iter().try_for_each(|to| check_address("EmailMessage.ReplyToAddresses", to))?;
-    Ok(Content { parts, from, reply_to, raw, substitutions, ..Content::default() })
+    Ok(Content { parts, from, reply_to, raw, substitutions, notes, ..Content::default() })
 }
 
 fn simple_parts(simple: types::SimpleEmail) -> EmailParts {
@@ -203,12 +212,24 @@ impl Content {
         Ok(self)
     }
 
+    /// Whether something is said on a channel.
+    fn fits(&self, channel: Option<Channel>) -> bool {
+        match channel {
+            Some(Channel::Email) => self.raw.is_some() || self.parts != EmailParts::default(),
+            Some(channel) => self.notes.contains_key(&channel),
+            None => false,
+        }
+    }
+
     fn for_target(&self, target: Target, own: types::EndpointSendConfiguration) -> DirectMessage {
+        let notes =
+            self.notes.iter().map(|(channel, note)| (*channel, notes::for_target(note, &own))).collect();
         let mut parts = self.parts.clone();
-        if let Some(title) = own.title_override {
+        let is_mail = self.fits(Some(Channel::Email));
+        if let Some(title) = own.title_override.filter(|_| is_mail) {
             parts.subject = Some(title);
         }
-        if let Some(body) = own.body_override {
+        if let Some(body) = own.body_override.filter(|_| is_mail) {
             match parts.html {
                 Some(_) => (parts.html, parts.text) = (Some(body), None),
                 None => parts.text = Some(body),
@@ -217,6 +238,8 @@ impl Content {
         let substitutions = own.substitutions.into_iter().chain(self.substitutions.iter().cloned()).collect();
         DirectMessage {
             target,
+            channel: None,
+            notes,
             parts,
             from: self.from.clone(),
             reply_to: self.reply_to.clone(),
