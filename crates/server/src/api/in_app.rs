@@ -11,5 +11,6 @@ pub fn register(registry: &mut Registry) {
 async fn get(cx: Cx, input: types::GetInAppMessagesRequest) -> Result<types::InAppMessagesResponse> {
     let app = cx.app(&input.application_id)?;
     cx.engine.endpoint(&app, &input.endpoint_id).await?;
+    cx.engine.only_kept("in-app messages");
     Ok(types::InAppMessagesResponse { in_app_message_campaigns: Some(Vec::new()) })
 }

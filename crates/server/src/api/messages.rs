@@ -33,12 +33,12 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             "Addresses and Endpoints: 1..{MESSAGE_TARGETS} together, here are {count}"
         )));
     }
+    addresses.values().try_for_each(|of| only_email(of.channel_type.as_ref()))?;
     let content =
         content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
             .with(request.context, request.trace_id)?;
     let mut messages = Vec::with_capacity(count);
     for (address, of) in addresses {
-        only_email(of.channel_type.as_ref())?;
         let own = types::EndpointSendConfiguration {
             body_override: of.body_override,
             context: of.context,

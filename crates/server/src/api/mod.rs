@@ -35,6 +35,8 @@ pub struct Cx {
     pub engine: Arc<Engine>,
     /// The region the request was signed for; ARNs carry it.
     pub region: String,
+    /// Who is calling: an access key's id or an e-mail address.
+    pub by: String,
     pub request_id: String,
 }
 

@@ -45,6 +45,9 @@ fn update_settings(
         let request: types::WriteApplicationSettingsRequest =
             serde_json::from_str(&merged).map_err(Fault::bug)?;
         let defaults = defaults(&request)?;
+        if request.campaign_hook.is_some() {
+            cx.engine.only_kept("campaign hooks");
+        }
         let made = cx.engine.update_app_settings(&app, merged, defaults).await?;
         answer(OperationId::UpdateApplicationSettings, &response(&app.id.to_string(), &made)?)
     })

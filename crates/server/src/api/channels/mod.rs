@@ -10,7 +10,10 @@ use engine::{
 };
 use futures_util::future::BoxFuture;
 use kinds::Kind;
-use model::error::{Fault, Result};
+use model::{
+    channel::Channel,
+    error::{Fault, Result},
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::{Operation, OperationId, ops, route::Labels, types};
@@ -71,10 +74,14 @@ where
         };
         merge(kind, given, &mut shown, &mut secrets);
         (kind.check)(&shown, &secrets)?;
+        shown.insert("LastModifiedBy".to_owned(), json!(cx.by));
         let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let enabled = shown.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
         let settings = Settings::new(enabled, text("FromAddress"));
         let made = cx.engine.update_channel(&app, kind.channel, &shown, settings, &secrets).await?;
+        if kind.channel != Channel::Email {
+            cx.engine.only_kept("channels besides e-mail");
+        }
         shaped::<O>(response(kind, &cx, &app, &made)?)
     })
 }

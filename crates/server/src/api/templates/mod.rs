@@ -81,6 +81,9 @@ fn create<O: Operation>(
         let arn = format!("arn:aws:mobiletargeting:{region}:{account}:templates/{name}/{}", kind.as_str());
         shown.insert("Arn".to_owned(), json!(arn));
         cx.engine.create_template(kind, name, kinds::checked(kind, &shown)?, tags).await?;
+        if kind != Kind::Email {
+            cx.engine.only_kept("templates besides e-mail");
+        }
         let told = json!({
             "Arn": arn,
             "Message": format!("Created {name}, version 1"),
@@ -190,7 +193,7 @@ async fn list_versions(
 ) -> Result<types::TemplateVersionsResponse> {
     let kind = Kind::parse(&input.template_type)?;
     let page = Page::read(
-        "template-versions",
+        format_args!("versions of {} {}", kind.as_str(), input.template_name),
         input.page_size.as_deref(),
         input.next_token.as_deref(),
         PAGE_SIZE_DEFAULT,
