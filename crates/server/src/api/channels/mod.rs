@@ -2,7 +2,7 @@
 
 mod kinds;
 
-use super::{Answer, Cx, Registry, answer, refused};
+use super::{Answer, Cx, Registry, answer, object, refused};
 use engine::{
     apps::App,
     channels::{Secrets, Settings, id},
@@ -66,7 +66,7 @@ where
     Box::pin(async move {
         checked?;
         let app = cx.app(labels.get("application-id"))?;
-        let given: Members = serde_json::from_slice(&body).map_err(Fault::bug)?;
+        let given = object(&body)?;
         let _turn = cx.engine.turn(&app).await;
         let (mut shown, mut secrets) = match cx.engine.channel(&app, kind.channel)? {
             Some(before) => (members(&before)?, cx.engine.channel_secrets(&app, kind.channel, &before)?),

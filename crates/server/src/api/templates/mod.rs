@@ -5,6 +5,7 @@ mod kinds;
 use super::{
     Answer, Cx, Registry, answer,
     apps::check_tags,
+    object,
     paging::{Page, before_version},
     refused,
 };
@@ -54,11 +55,12 @@ pub fn register(registry: &mut Registry) {
     registry.on(ops::UpdateTemplateActiveVersion, activate);
 }
 
-/// The members of a request that are a template's; its tags.
+/// The members of a request that are a template's; its tags, of which those that are null are none.
 fn read(kind: Kind, body: &[u8]) -> Result<(Members, BTreeMap<String, String>)> {
-    let mut given: Members = serde_json::from_slice(body).map_err(Fault::bug)?;
-    let tags = given.remove("tags").filter(|tags| !tags.is_null());
-    let tags = tags.map(serde_json::from_value).transpose().map_err(Fault::bug)?.unwrap_or_default();
+    let mut given = object(body)?;
+    let tags = given.remove("tags").map(serde_json::from_value::<Option<BTreeMap<String, Option<String>>>>);
+    let tags = tags.transpose().map_err(Fault::bug)?.flatten().unwrap_or_default();
+    let tags = tags.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     given.retain(|name, value| kinds::members(kind).contains(&name.as_str()) && !value.is_null());
     Ok((given, tags))
 }
