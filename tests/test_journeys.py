@@ -235,11 +235,12 @@ def test_a_deleted_app_leaves_no_runs(server, pinpoint, ready, journeys):
     assert left() == 0
 
 
-def test_journeys_have_no_tags(server, pinpoint, app):
+def test_journeys_show_no_tags_and_have_them_by_arn(server, pinpoint, app):
     id_ = Journeys(pinpoint, app).create({"Name": "j"})["Id"]
     arn = f"arn:aws:mobiletargeting:eu-west-1:000000000000:apps/{app}/journeys/{id_}"
-    with pytest.raises(pinpoint.exceptions.BadRequestException):
-        pinpoint.list_tags_for_resource(ResourceArn=arn)
+    pinpoint.tag_resource(ResourceArn=arn, TagsModel={"tags": {"a": "2"}})
+    assert pinpoint.list_tags_for_resource(ResourceArn=arn)["TagsModel"]["tags"] == {"a": "2"}
+    assert "tags" not in pinpoint.get_journey(ApplicationId=app, JourneyId=id_)["JourneyResponse"]
     status, _, body = server.call("POST", f"/v1/apps/{app}/journeys", {"Name": "j", "tags": {"a": "1"}})
     assert status == 201 and "tags" not in json.loads(body)
 

@@ -6,7 +6,7 @@ mod tidy;
 use std::{path::PathBuf, process::ExitCode};
 
 const HELP: &str = "\
-cargo xtask codegen [--check]   write crates/wire/src/generated and docs/openapi.json from the service model
+cargo xtask codegen [--check]   write crates/wire/src/generated, docs/openapi.json and the README's table
 cargo xtask tidy                hold the code to the plan: edges, cycles, dead files; print the longest
 cargo xtask operations          list the operations of the API that are not built yet";
 

@@ -278,7 +278,7 @@ export interface AttributeDimension {
   Values: string[];
 }
 
-export type AttributeType = 'INCLUSIVE' | 'EXCLUSIVE' | 'CONTAINS' | 'BEFORE' | 'AFTER' | 'ON' | 'BETWEEN';
+export type AttributeType = 'INCLUSIVE' | 'EXCLUSIVE' | 'CONTAINS' | 'BEFORE' | 'AFTER' | 'ON' | 'BETWEEN' | 'NOT_BETWEEN';
 
 export interface AttributesResource {
   ApplicationId: string;

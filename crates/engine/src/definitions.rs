@@ -225,8 +225,9 @@ pub fn gone(kind: &str) -> Fault {
     Fault::missing(format!("{} not found", titled(kind)))
 }
 
+/// A kind as texts name it: `template-sms` is a template, too.
 fn titled(kind: &str) -> String {
-    let mut name = kind.to_owned();
+    let mut name = kind.split_once('-').map_or(kind, |(noun, _)| noun).to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
     }

@@ -1,11 +1,11 @@
 //! The body of PutEvents, in which every item stands alone (reference A §3.3): a wrong type in one event
 //! is that event's error and never the batch's.
 
-use crate::{object::reads, request::Refusal, types::PublicEndpoint};
+use crate::{object::reads, place, request::Refusal, types::PublicEndpoint};
 use compact_str::CompactString;
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+    de::{DeserializeOwned, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
@@ -155,12 +155,14 @@ fn by_item(body: &[u8], event_bytes: usize) -> Result<EventsIn, Refusal> {
 fn part(raw: &RawValue, event_bytes: usize) -> BatchIn {
     let refused = |text: String| BatchIn { endpoint: Err(text), events: Vec::new() };
     let missing = |member: &str| format!("{member}: missing, and required");
-    let part: Members<'_> = match item(raw) {
+    let part: Members<'_> = match within("", raw) {
         Ok(part) => part,
         Err(text) => return refused(text),
     };
-    let endpoint = part.get("Endpoint").map_or_else(|| Err(missing("Endpoint")), |raw| item(raw));
-    let events = part.get("Events").map_or_else(|| Err(missing("Events")), |raw| item::<Members<'_>>(raw));
+    let endpoint = part
+        .get("Endpoint")
+        .map_or_else(|| Err(missing("Endpoint")), |raw| place::read("Endpoint", raw.get().as_bytes()));
+    let events = part.get("Events").map_or_else(|| Err(missing("Events")), |raw| within("Events: ", raw));
     match events {
         Ok(events) => {
             let event = |raw: &RawValue| match raw.get().len() <= event_bytes {
@@ -176,8 +178,13 @@ fn part(raw: &RawValue, event_bytes: usize) -> BatchIn {
     }
 }
 
-fn item<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|e| e.to_string())
+fn item<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
+    place::read("", raw.get().as_bytes())
+}
+
+/// The members of a part or of its events.
+fn within<'a>(at: &str, raw: &'a RawValue) -> Result<Members<'a>, String> {
+    serde_json::from_str(raw.get()).map_err(|e| format!("{at}{e}"))
 }
 
 #[cfg(test)]

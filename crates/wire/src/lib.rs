@@ -13,6 +13,7 @@ pub mod operation_id;
 #[path = "generated/ops.rs"]
 #[allow(missing_docs)]
 pub mod ops;
+mod place;
 pub mod query;
 pub mod request;
 pub mod rest_json;

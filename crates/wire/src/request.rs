@@ -1,6 +1,6 @@
 //! How the body of a request is read.
 
-use crate::check::Check;
+use crate::{check::Check, place};
 use serde::de::DeserializeOwned;
 use std::fmt;
 
@@ -14,17 +14,17 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// A body whose required members are checked.
+/// A body that is checked for required members and known words.
 pub(crate) fn checked<T: DeserializeOwned + Check>(body: &[u8], name: &str) -> Result<T, Refusal> {
     let value: T = unchecked(body, name)?;
-    value.check().map_err(|missing| Refusal(missing.within(name).to_string()))?;
+    value.check().map_err(|unfit| Refusal(unfit.within(name).to_string()))?;
     Ok(value)
 }
 
-/// A body without required members.
+/// A body in which there is nothing to check.
 pub(crate) fn unchecked<T: DeserializeOwned>(body: &[u8], name: &str) -> Result<T, Refusal> {
     if body.is_empty() {
         return Err(Refusal(format!("{name}: the body is empty, a JSON object belongs there")));
     }
-    serde_json::from_slice(body).map_err(|e| Refusal(format!("{name}: {e}")))
+    place::read(name, body).map_err(Refusal)
 }

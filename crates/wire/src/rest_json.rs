@@ -67,6 +67,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl crate::check::Check for $name {
+            fn check(&self) -> Result<(), crate::check::Unfit> {
+                crate::check::known(self.as_str(), self.is_known(), &[$($word),*])
+            }
+        }
+
         impl From<&str> for $name {
             fn from(word: &str) -> Self {
                 match word { $($word => $name::$variant,)* other => $name::Unknown(other.to_owned()) }

@@ -1,10 +1,11 @@
-//! From the service model to `wire`: types, operations, routes, and the OpenAPI document.
+//! From the service model to `wire`: types, operations, routes, the OpenAPI document and the README's table.
 //!
 //! The output is committed, so that it greps and reviews; `--check` fails when it is stale.
 
 mod extensions;
 mod openapi;
 mod operations;
+mod readme;
 mod service;
 mod types;
 mod typescript;
@@ -52,6 +53,7 @@ fn outputs(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     ];
     let mut files = vec![
         (root.join("docs/openapi.json"), openapi::emit(&service)),
+        (root.join("README.md"), readme::emit(root, &service)?),
         (root.join("console/src/api/types.ts"), typescript::emit(&service)),
     ];
     for (name, code) in rust {

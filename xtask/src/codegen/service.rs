@@ -68,9 +68,17 @@ impl Member {
     }
 }
 
+/// Words that the API takes and the model lacks. A §5.3.
+const WORDS_BESIDES: &[(&str, &str)] = &[("AttributeType", "NOT_BETWEEN")];
+
 impl Service {
     pub fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|e| format!("the service model: {e}"))
+        let mut service: Self = serde_json::from_str(text).map_err(|e| format!("the service model: {e}"))?;
+        for (name, word) in WORDS_BESIDES {
+            let shape = service.shapes.get_mut(*name).ok_or_else(|| format!("the model has no {name}"))?;
+            shape.words.push((*word).to_owned());
+        }
+        Ok(service)
     }
 
     pub fn shape(&self, name: &str) -> &Shape {
@@ -98,7 +106,7 @@ impl Service {
         names.iter().map(|(output, body)| (key(output), key(body))).collect()
     }
 
-    /// Shapes in which something required can be missing, directly or below.
+    /// Words, and shapes in which something required can be missing or a word unknown, directly or below.
     pub fn checked(&self) -> BTreeSet<&str> {
         let mut checked = BTreeSet::new();
         loop {
@@ -106,7 +114,8 @@ impl Service {
             for (name, shape) in &self.shapes {
                 let below = shape.members.values().map(|m| m.shape.as_str());
                 let below = below.chain(shape.member.iter().chain(&shape.value).map(|r| r.shape.as_str()));
-                if !shape.required.is_empty() || below.into_iter().any(|s| checked.contains(s)) {
+                let checks = !shape.required.is_empty() || !shape.words.is_empty();
+                if checks || below.into_iter().any(|s| checked.contains(s)) {
                     checked.insert(name.as_str());
                 }
             }

@@ -175,7 +175,8 @@ fn list(
     if let Some(segment) = segment {
         cx.engine.segment(app, segment, None)?;
     }
-    let page = Page::read(kind, size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let of = format_args!("{kind} jobs of {} {}", app.id, segment.unwrap_or_default());
+    let page = Page::read(of, size.as_deref(), token.as_deref(), PAGE_SIZE_DEFAULT)?;
     let jobs = cx.engine.jobs(app, kind, segment, page.after_as()?, page.size + 1)?;
     Ok(page.cut(jobs, |job| job.id))
 }

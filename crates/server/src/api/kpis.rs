@@ -24,11 +24,11 @@ async fn of_app(
     let rows = cx.engine.kpi(&app, kpi, range, None).await?;
     Ok(types::ApplicationDateRangeKpiResponse {
         application_id: Some(app.id.to_string()),
-        end_time: Some(Timestamp(range.to.to_string())),
+        end_time: Some(instant(range.to)),
         kpi_name: Some(input.kpi_name),
         kpi_result: Some(result(&kpi.key(), rows)),
         next_token: None,
-        start_time: Some(Timestamp(range.from.to_string())),
+        start_time: Some(instant(range.from)),
     })
 }
 
@@ -50,11 +50,11 @@ async fn of_campaign(
     Ok(types::CampaignDateRangeKpiResponse {
         application_id: Some(app.id.to_string()),
         campaign_id: Some(input.campaign_id),
-        end_time: Some(Timestamp(range.to.to_string())),
+        end_time: Some(instant(range.to)),
         kpi_name: Some(input.kpi_name),
         kpi_result: Some(kpi_result),
         next_token: None,
-        start_time: Some(Timestamp(range.from.to_string())),
+        start_time: Some(instant(range.from)),
     })
 }
 
@@ -69,13 +69,18 @@ async fn of_journey(
     let rows = cx.engine.kpi(&app, kpi, range, Some(&input.journey_id)).await?;
     Ok(types::JourneyDateRangeKpiResponse {
         application_id: Some(app.id.to_string()),
-        end_time: Some(Timestamp(range.to.to_string())),
+        end_time: Some(instant(range.to)),
         journey_id: Some(input.journey_id),
         kpi_name: Some(input.kpi_name),
         kpi_result: Some(result(&kpi.key(), rows)),
         next_token: None,
-        start_time: Some(Timestamp(range.from.to_string())),
+        start_time: Some(instant(range.from)),
     })
+}
+
+/// A typed timestamp, without a fraction when it is zero (reference A §7.2, C §b).
+fn instant(at: Millis) -> Timestamp {
+    Timestamp(at.to_string().replace(".000Z", "Z"))
 }
 
 fn range(cx: &Cx, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Range> {

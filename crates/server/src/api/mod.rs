@@ -27,6 +27,7 @@ mod templates;
 use engine::{Engine, apps::App};
 use futures_util::future::BoxFuture;
 use model::error::{Fault, Reason, Result};
+use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
 use wire::{Operation, OperationId, route::Labels};
 
@@ -35,6 +36,8 @@ pub struct Cx {
     pub engine: Arc<Engine>,
     /// The region the request was signed for; ARNs carry it.
     pub region: String,
+    /// Who is calling: an access key's id or an e-mail address.
+    pub by: String,
     pub request_id: String,
 }
 
@@ -141,6 +144,15 @@ fn answer<T: serde::Serialize>(id: OperationId, payload: &T) -> Result<Answer> {
     let body =
         if id.ok_status() == 204 { Vec::new() } else { serde_json::to_vec(payload).map_err(Fault::bug)? };
     Ok((id.ok_status(), body))
+}
+
+/// A body's members as they were sent. The generated readers skip members that they do not know, so that only here
+/// a number without bounds or half a character in one of those is met.
+///
+/// # Errors
+/// 400 for what is no JSON object.
+fn object(body: &[u8]) -> Result<Map<String, Value>> {
+    serde_json::from_slice(body).map_err(|e| Fault::invalid(format!("The body is no JSON object: {e}")))
 }
 
 fn refused(refusal: wire::Refusal) -> Fault {

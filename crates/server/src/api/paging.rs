@@ -13,8 +13,8 @@ const CHECK_BYTES: usize = 6;
 
 /// One page asked for: where to go on, and how many items.
 pub struct Page {
-    /// Which list it is of: a token leads on in its own list alone.
-    list: &'static str,
+    /// Which list it is of, and of what: a token leads on in its own list alone.
+    list: String,
     /// What the last page's token held.
     pub after: Option<String>,
     pub size: usize,
@@ -25,7 +25,8 @@ impl Page {
     ///
     /// # Errors
     /// 400 for a size that is no number of at least 1, and for a token that this list did not give.
-    pub fn read(list: &'static str, size: Option<&str>, token: Option<&str>, default: usize) -> Result<Self> {
+    pub fn read(list: impl Display, size: Option<&str>, token: Option<&str>, default: usize) -> Result<Self> {
+        let list = list.to_string();
         let size = match size.filter(|s| !s.is_empty()) {
             None => default,
             Some(text) => {
@@ -34,7 +35,7 @@ impl Page {
                     .min(PAGE_SIZE_MAX)
             }
         };
-        let after = token.filter(|t| !t.is_empty()).map(|token| open(list, token)).transpose()?;
+        let after = token.filter(|t| !t.is_empty()).map(|token| open(&list, token)).transpose()?;
         Ok(Self { list, after, size })
     }
 
@@ -61,7 +62,7 @@ impl Page {
             return (items, None);
         }
         items.truncate(self.size);
-        let token = items.last().map(|item| seal(self.list, &name(item).to_string()));
+        let token = items.last().map(|item| seal(&self.list, &name(item).to_string()));
         (items, token)
     }
 }

@@ -15,6 +15,7 @@ pub fn register(registry: &mut Registry) {
 /// `PhoneType` and `PhoneTypeCode`.
 type Kind = (&'static str, i32);
 const INVALID: Kind = ("INVALID", 3);
+const OTHER: Kind = ("OTHER", 4);
 
 async fn validate(
     _: Cx,
@@ -29,7 +30,7 @@ async fn validate(
     let region = country.as_deref().map(region).transpose()?;
     let known = PHONE_NUMBER_UTIL.parse(&given, region).ok();
     let (phone_type, code) = known.as_ref().map_or(INVALID, kind);
-    let mut response = known.map(described).unwrap_or_default();
+    let mut response = known.map(|number| described(&number, region)).unwrap_or_default();
     response.original_country_code_iso2 = country;
     response.original_phone_number = Some(given);
     response.phone_type = Some(phone_type.to_owned());
@@ -47,16 +48,34 @@ fn kind(number: &PhoneNumber) -> Kind {
     if !number.is_valid() {
         return INVALID;
     }
+    if is_fictitious(number) {
+        return OTHER;
+    }
     match number.get_type() {
         PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile => ("MOBILE", 0),
         PhoneNumberType::FixedLine => ("LANDLINE", 1),
         PhoneNumberType::VoIP => ("VOIP", 2),
-        _ => ("OTHER", 4),
+        _ => OTHER,
     }
 }
 
-fn described(number: PhoneNumber) -> types::NumberValidateResponse {
-    let region = number.get_region_code().map(|region| region.to_string());
+/// North American numbers 555-0100 to 555-0199 belong to nobody (reference B §6.3).
+fn is_fictitious(number: &PhoneNumber) -> bool {
+    let national = number.get_national_significant_number();
+    number.country_code == 1 && national.get(3..8) == Some("55501")
+}
+
+/// Whose a number is. Of an invalid one the country code alone is left: it is of the country that was given, or of
+/// the only one that has it.
+fn region_of(number: &PhoneNumber, given: Option<Region>) -> Option<Region> {
+    let all = || PHONE_NUMBER_UTIL.get_regions_for_country_calling_code(number.country_code);
+    let alone = |all: Vec<Region>| (all.len() == 1).then(|| all[0]);
+    let fitting = given.filter(|region| all().into_iter().flatten().any(|of| of == *region));
+    number.get_region_code().or(fitting).or_else(|| alone(all().into_iter().flatten().collect()))
+}
+
+fn described(number: &PhoneNumber, given: Option<Region>) -> types::NumberValidateResponse {
+    let region = region_of(number, given).map(|region| region.to_string());
     let country = region.as_deref().and_then(rust_iso3166::from_alpha2);
     types::NumberValidateResponse {
         cleansed_phone_number_e164: Some(number.format_as(PhoneNumberFormat::E164).into_owned()),

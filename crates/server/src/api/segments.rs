@@ -39,7 +39,12 @@ async fn create_segment(cx: Cx, input: types::CreateSegmentRequest) -> Result<ty
 
 async fn get_segments(cx: Cx, input: types::GetSegmentsRequest) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read("segments", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        format_args!("segments of {}", app.id),
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let found = cx.engine.definitions(Some(app.id), "segment", page.after_as()?, page.size + 1)?;
     let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
@@ -80,7 +85,7 @@ async fn get_segment_versions(
 ) -> Result<types::SegmentsResponse> {
     let app = cx.app(&input.application_id)?;
     let page = Page::read(
-        "segment-versions",
+        format_args!("versions of {} {}", app.id, input.segment_id),
         input.page_size.as_deref(),
         input.token.as_deref(),
         PAGE_SIZE_DEFAULT,

@@ -1,6 +1,6 @@
 //! Application settings (reference A §1.2).
 
-use super::{Answer, Cx, Registry, answer, refused};
+use super::{Answer, Cx, Registry, answer, object, refused};
 use engine::settings::AppSettings;
 use futures_util::future::BoxFuture;
 use model::{
@@ -45,6 +45,9 @@ fn update_settings(
         let request: types::WriteApplicationSettingsRequest =
             serde_json::from_str(&merged).map_err(Fault::bug)?;
         let defaults = defaults(&request)?;
+        if request.campaign_hook.is_some() {
+            cx.engine.only_kept("campaign hooks");
+        }
         let made = cx.engine.update_app_settings(&app, merged, defaults).await?;
         answer(OperationId::UpdateApplicationSettings, &response(&app.id.to_string(), &made)?)
     })
@@ -57,9 +60,7 @@ fn update_settings(
 pub fn merge(stored: &str, given: &[u8]) -> Result<String> {
     let mut all: Map<String, Value> =
         if stored.is_empty() { Map::new() } else { serde_json::from_str(stored).map_err(Fault::bug)? };
-    let given: Map<String, Value> = serde_json::from_slice(given)
-        .map_err(|e| Fault::invalid(format!("The body is no JSON object: {e}")))?;
-    for (name, value) in given {
+    for (name, value) in object(given)? {
         match value {
             Value::Null => drop(all.remove(&name)),
             value => drop(all.insert(name, value)),

@@ -5,7 +5,7 @@ use engine::{
     apps::App,
     definitions::{At, Definition, draft},
 };
-use model::error::{Fault, Result};
+use model::error::{Fault, Reason, Result};
 use wire::{ops, types};
 
 /// The kind of their definitions, and the id of the one that an app has.
@@ -25,7 +25,13 @@ async fn put(cx: Cx, input: types::PutEventStreamRequest) -> Result<types::Event
     let app = cx.app(&input.application_id)?;
     let request = input.write_event_stream;
     check(request.destination_stream_arn.as_deref().unwrap_or_default())?;
-    let made = cx.engine.put_definition(at(&app), draft(&request, &request)?).await?;
+    let kept = types::EventStream {
+        destination_stream_arn: request.destination_stream_arn,
+        last_updated_by: Some(cx.by),
+        role_arn: request.role_arn,
+        ..types::EventStream::default()
+    };
+    let made = cx.engine.put_definition(at(&app), draft(&kept, &kept)?).await?;
     cx.engine.only_kept("event streams");
     response(&app, &made)
 }
@@ -45,21 +51,27 @@ fn check(arn: &str) -> Result<()> {
 
 async fn get(cx: Cx, input: types::GetEventStreamRequest) -> Result<types::EventStream> {
     let app = cx.app(&input.application_id)?;
-    response(&app, &cx.engine.definition(at(&app), None)?)
+    response(&app, &cx.engine.definition(at(&app), None).map_err(told)?)
 }
 
 async fn delete(cx: Cx, input: types::DeleteEventStreamRequest) -> Result<types::EventStream> {
     let app = cx.app(&input.application_id)?;
-    response(&app, &cx.engine.undefine(at(&app)).await?)
+    response(&app, &cx.engine.undefine(at(&app)).await.map_err(told)?)
+}
+
+/// An app without a stream, in the words that clients know (reference C §b).
+fn told(fault: Fault) -> Fault {
+    match fault {
+        Fault::Caller(Reason::Missing, _) => Fault::missing("Resource not found"),
+        other => other,
+    }
 }
 
 fn response(app: &App, d: &Definition) -> Result<types::EventStream> {
-    let given: types::WriteEventStream = serde_json::from_str(&d.revision.body).map_err(Fault::bug)?;
+    let kept: types::EventStream = serde_json::from_str(&d.revision.body).map_err(Fault::bug)?;
     Ok(types::EventStream {
         application_id: Some(app.id.to_string()),
-        destination_stream_arn: given.destination_stream_arn,
         last_modified_date: Some(d.revision.created.to_string()),
-        role_arn: given.role_arn,
-        ..types::EventStream::default()
+        ..kept
     })
 }

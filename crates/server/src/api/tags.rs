@@ -2,7 +2,7 @@
 
 use super::{Cx, Registry, apps::check_tags};
 use engine::{
-    definitions::{At, CAMPAIGN, SEGMENT},
+    definitions::{At, CAMPAIGN, JOURNEY, SEGMENT},
     templates::Kind,
 };
 use model::error::{Fault, Result};
@@ -25,24 +25,23 @@ enum Tagged<'a> {
 }
 
 impl<'a> Tagged<'a> {
-    /// By `arn:aws:mobiletargeting:REGION:ACCOUNT:apps/ID…` or `…:templates/NAME/TYPE`.
+    /// By `arn:aws:mobiletargeting:REGION:ACCOUNT:apps/ID…` or `…:templates/NAME/TYPE`. Region and account are not
+    /// looked at: ids are this server's, and code that comes here has ARNs of another account (design §1).
     ///
     /// # Errors
     /// 400 for anything else.
-    fn parse(arn: &'a str, account: &str) -> Result<Self> {
+    fn parse(arn: &'a str) -> Result<Self> {
         let wrong = || {
             Fault::invalid(format!(
-                "resource-arn: {arn} is no ARN such as arn:aws:mobiletargeting:REGION:{account}:apps/ID"
+                "resource-arn: {arn} is no ARN such as arn:aws:mobiletargeting:REGION:ACCOUNT:apps/ID"
             ))
         };
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
-        let ["arn", _, "mobiletargeting", _, of, resource] = parts.as_slice() else { return Err(wrong()) };
-        if *of != account {
-            return Err(wrong());
-        }
+        let ["arn", _, "mobiletargeting", _, _, resource] = parts.as_slice() else { return Err(wrong()) };
         match resource.split('/').collect::<Vec<_>>().as_slice() {
             ["apps", app] => Ok(Self::App(app)),
             ["apps", app, "campaigns", id] => Ok(Self::InApp(app, CAMPAIGN, id)),
+            ["apps", app, "journeys", id] => Ok(Self::InApp(app, JOURNEY, id)),
             ["apps", app, "segments", id] => Ok(Self::InApp(app, SEGMENT, id)),
             ["templates", name, kind] => Ok(Self::Template(Kind::parse(kind)?, name)),
             _ => Err(wrong()),
@@ -64,7 +63,7 @@ async fn untag(cx: Cx, input: types::UntagResourceRequest) -> Result<()> {
 
 /// Sets tags, or takes them away.
 async fn change(cx: &Cx, arn: &str, changes: BTreeMap<String, Option<String>>) -> Result<()> {
-    match Tagged::parse(arn, &cx.engine.settings().account_id)? {
+    match Tagged::parse(arn)? {
         Tagged::App(id) => cx.engine.tag_app(&*cx.app(id)?, changes, check_tags).await,
         Tagged::InApp(app, kind, id) => {
             let app = cx.app(app)?;
@@ -75,7 +74,7 @@ async fn change(cx: &Cx, arn: &str, changes: BTreeMap<String, Option<String>>) -
 }
 
 async fn list(cx: Cx, input: types::ListTagsForResourceRequest) -> Result<types::TagsModel> {
-    let tags = match Tagged::parse(&input.resource_arn, &cx.engine.settings().account_id)? {
+    let tags = match Tagged::parse(&input.resource_arn)? {
         Tagged::App(id) => cx.app(id)?.tags.clone(),
         Tagged::InApp(app, kind, id) => {
             let app = cx.app(app)?;
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn arns_name_what_can_have_tags() {
         let of = |resource: &str| {
-            Tagged::parse(Box::leak(format!("arn:aws:mobiletargeting:eu-west-1:1:{resource}").into()), "1")
+            Tagged::parse(Box::leak(format!("arn:aws:mobiletargeting:eu-west-1:1:{resource}").into()))
         };
         assert_eq!(of("apps/a"), Ok(Tagged::App("a")));
         assert_eq!(of("apps/a/segments/s"), Ok(Tagged::InApp("a", SEGMENT, "s")));
@@ -101,7 +100,7 @@ mod tests {
         for wrong in ["apps", "apps/a/b", "apps/a/segments/s/x", "templates/t/FAX", ""] {
             assert!(of(wrong).is_err(), "{wrong}");
         }
-        assert!(Tagged::parse("arn:aws:mobiletargeting:r:2:apps/a", "1").is_err(), "another account");
-        assert!(Tagged::parse("a", "1").is_err());
+        assert_eq!(of("apps/a/journeys/j"), Ok(Tagged::InApp("a", JOURNEY, "j")));
+        assert!(Tagged::parse("a").is_err());
     }
 }

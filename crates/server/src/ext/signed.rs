@@ -74,7 +74,8 @@ async fn pass(front: &Arc<Front>, request: Request<Body>, next: Next) -> Result<
     let body = read.map_err(|(kind, text)| Box::new(answer::error(kind, &text, &request_id)))?;
     let caller = gate::identify(front, &call, &parts, &body)?;
     gate::allow(front, &call, &caller, call.needs.capability)?;
-    let cx = Cx { engine: front.engine.clone(), region: caller.region.clone(), request_id };
+    let (region, by) = (caller.region.clone(), caller.name().to_owned());
+    let cx = Cx { engine: front.engine.clone(), region, by, request_id };
     let caller = Arc::new(caller);
     parts.extensions.insert(Signed { cx: Arc::new(cx), caller: caller.clone(), body });
     parts.uri = below;

@@ -143,8 +143,12 @@ async fn admitted(
     let needed = inspect::needed(call.needs.capability, &sent, &caller, &front.engine);
     gate::allow(front, &call, &caller, needed)?;
     let request_id = call.request_id.clone();
-    let cx =
-        Cx { engine: front.engine.clone(), region: caller.region.clone(), request_id: request_id.clone() };
+    let cx = Cx {
+        engine: front.engine.clone(),
+        region: caller.region.clone(),
+        by: caller.name().to_owned(),
+        request_id: request_id.clone(),
+    };
     let response = match front.registry.call(id, cx, labels, query, body).await {
         Ok((status, body)) if body.is_empty() => answer::empty(status, &request_id),
         Ok((status, body)) => answer::json(status, &request_id, body),

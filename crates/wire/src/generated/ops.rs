@@ -121,7 +121,7 @@ impl Operation for CreatePushTemplate {
     fn decode(labels: &Labels, query: &str, body: &[u8]) -> Result<Self::Input, Refusal> {
         let _ = query;
         Ok(types::CreatePushTemplateRequest {
-            push_notification_template_request: unchecked(body, "PushNotificationTemplateRequest")?,
+            push_notification_template_request: checked(body, "PushNotificationTemplateRequest")?,
             template_name: labels.get("template-name").to_owned(),
         })
     }
@@ -1595,7 +1595,7 @@ impl Operation for UpdateApplicationSettings {
         let _ = query;
         Ok(types::UpdateApplicationSettingsRequest {
             application_id: labels.get("application-id").to_owned(),
-            write_application_settings_request: unchecked(body, "WriteApplicationSettingsRequest")?,
+            write_application_settings_request: checked(body, "WriteApplicationSettingsRequest")?,
         })
     }
 }
@@ -1674,7 +1674,7 @@ impl Operation for UpdateEndpoint {
         Ok(types::UpdateEndpointRequest {
             application_id: labels.get("application-id").to_owned(),
             endpoint_id: labels.get("endpoint-id").to_owned(),
-            endpoint_request: unchecked(body, "EndpointRequest")?,
+            endpoint_request: checked(body, "EndpointRequest")?,
         })
     }
 }
@@ -1753,7 +1753,7 @@ impl Operation for UpdateJourneyState {
         Ok(types::UpdateJourneyStateRequest {
             application_id: labels.get("application-id").to_owned(),
             journey_id: labels.get("journey-id").to_owned(),
-            journey_state_request: unchecked(body, "JourneyStateRequest")?,
+            journey_state_request: checked(body, "JourneyStateRequest")?,
         })
     }
 }
@@ -1768,7 +1768,7 @@ impl Operation for UpdatePushTemplate {
         let query = Query::parse(query)?;
         Ok(types::UpdatePushTemplateRequest {
             create_new_version: query.boolean("create-new-version")?,
-            push_notification_template_request: unchecked(body, "PushNotificationTemplateRequest")?,
+            push_notification_template_request: checked(body, "PushNotificationTemplateRequest")?,
             template_name: labels.get("template-name").to_owned(),
             version: query.text("version")?,
         })

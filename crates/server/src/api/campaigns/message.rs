@@ -149,10 +149,20 @@ fn email(
         headers: headers(inline.headers.as_deref()),
         defaults: None,
     };
-    EmailTemplate::compile(&parts)?;
+    EmailTemplate::compile(&parts).map_err(of_message)?;
     let from = inline.from_address.filter(|a| !a.is_empty());
     from.iter().try_for_each(|from| check_address("MessageConfiguration.EmailMessage.FromAddress", from))?;
     Ok(Some(EmailMessage { parts, template, from }))
+}
+
+/// What is wrong with a part, by the name that a campaign's e-mail has for it.
+fn of_message(fault: Fault) -> Fault {
+    const NAMES: &[(&str, &str)] = &[("Subject", "Title"), ("HtmlPart", "HtmlBody"), ("TextPart", "Body")];
+    let Fault::Caller(reason, text) = fault else { return fault };
+    let renamed = |(part, name): &(&str, &str)| {
+        Some(format!("MessageConfiguration.EmailMessage.{name}{}", text.strip_prefix(part)?))
+    };
+    Fault::Caller(reason, NAMES.iter().find_map(renamed).unwrap_or(text))
 }
 
 /// A reference to a template that there is.

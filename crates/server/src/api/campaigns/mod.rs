@@ -43,6 +43,9 @@ async fn create(cx: Cx, input: types::CreateCampaignRequest) -> Result<types::Ca
     let tags = request.tags.take().unwrap_or_default();
     check_tags(&tags)?;
     let campaign = read::campaign(&cx, &app, &mut request, None)?;
+    if request.hook.is_some() {
+        cx.engine.only_kept("campaign hooks");
+    }
     let made = cx.engine.create_campaign(&app, &request, &campaign, tags).await?;
     response(&cx, &app, &made)
 }
@@ -77,8 +80,12 @@ async fn get(cx: Cx, input: types::GetCampaignRequest) -> Result<types::Campaign
 
 async fn list(cx: Cx, input: types::GetCampaignsRequest) -> Result<types::CampaignsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page =
-        Page::read("campaigns", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        format_args!("campaigns of {}", app.id),
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let found = cx.engine.definitions(Some(app.id), CAMPAIGN, page.after_as()?, page.size + 1)?;
     let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&cx, &app, d)).collect::<Result<_>>()?;
@@ -101,7 +108,7 @@ async fn get_version(cx: Cx, input: types::GetCampaignVersionRequest) -> Result<
 async fn list_versions(cx: Cx, input: types::GetCampaignVersionsRequest) -> Result<types::CampaignsResponse> {
     let app = cx.app(&input.application_id)?;
     let page = Page::read(
-        "campaign-versions",
+        format_args!("versions of {} {}", app.id, input.campaign_id),
         input.page_size.as_deref(),
         input.token.as_deref(),
         PAGE_SIZE_DEFAULT,
@@ -117,8 +124,12 @@ async fn list_versions(cx: Cx, input: types::GetCampaignVersionsRequest) -> Resu
 
 async fn activities(cx: Cx, input: types::GetCampaignActivitiesRequest) -> Result<types::ActivitiesResponse> {
     let app = cx.app(&input.application_id)?;
-    let page =
-        Page::read("activities", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        format_args!("activities of {} {}", app.id, input.campaign_id),
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let all = cx.engine.activities(&app, &input.campaign_id).await?;
     let seen = page.after.as_deref().and_then(|id| all.iter().position(|(run, _)| run.id.to_string() == id));
     let rest = all.into_iter().skip(seen.map_or(0, |at| at + 1)).take(page.size + 1).collect();

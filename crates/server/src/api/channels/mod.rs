@@ -2,7 +2,7 @@
 
 mod kinds;
 
-use super::{Answer, Cx, Registry, answer, refused};
+use super::{Answer, Cx, Registry, answer, object, refused};
 use engine::{
     apps::App,
     channels::{Secrets, Settings, id},
@@ -10,7 +10,10 @@ use engine::{
 };
 use futures_util::future::BoxFuture;
 use kinds::Kind;
-use model::error::{Fault, Result};
+use model::{
+    channel::Channel,
+    error::{Fault, Result},
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::{Operation, OperationId, ops, route::Labels, types};
@@ -63,7 +66,7 @@ where
     Box::pin(async move {
         checked?;
         let app = cx.app(labels.get("application-id"))?;
-        let given: Members = serde_json::from_slice(&body).map_err(Fault::bug)?;
+        let given = object(&body)?;
         let _turn = cx.engine.turn(&app).await;
         let (mut shown, mut secrets) = match cx.engine.channel(&app, kind.channel)? {
             Some(before) => (members(&before)?, cx.engine.channel_secrets(&app, kind.channel, &before)?),
@@ -71,10 +74,14 @@ where
         };
         merge(kind, given, &mut shown, &mut secrets);
         (kind.check)(&shown, &secrets)?;
+        shown.insert("LastModifiedBy".to_owned(), json!(cx.by));
         let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let enabled = shown.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
         let settings = Settings::new(enabled, text("FromAddress"));
         let made = cx.engine.update_channel(&app, kind.channel, &shown, settings, &secrets).await?;
+        if kind.channel != Channel::Email {
+            cx.engine.only_kept("channels besides e-mail");
+        }
         shaped::<O>(response(kind, &cx, &app, &made)?)
     })
 }

@@ -69,7 +69,12 @@ async fn delete(cx: Cx, input: types::DeleteJourneyRequest) -> Result<types::Jou
 
 async fn list(cx: Cx, input: types::ListJourneysRequest) -> Result<types::JourneysResponse> {
     let app = cx.app(&input.application_id)?;
-    let page = Page::read("journeys", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        format_args!("journeys of {}", app.id),
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let found = cx.engine.definitions(Some(app.id), JOURNEY, page.after_as()?, page.size + 1)?;
     let (found, next_token) = page.cut(found, |d| d.head.number());
     let item = found.iter().map(|d| response(&app, d)).collect::<Result<_>>()?;
@@ -78,8 +83,12 @@ async fn list(cx: Cx, input: types::ListJourneysRequest) -> Result<types::Journe
 
 async fn runs(cx: Cx, input: types::GetJourneyRunsRequest) -> Result<types::JourneyRunsResponse> {
     let app = cx.app(&input.application_id)?;
-    let page =
-        Page::read("journey-runs", input.page_size.as_deref(), input.token.as_deref(), PAGE_SIZE_DEFAULT)?;
+    let page = Page::read(
+        format_args!("runs of {} {}", app.id, input.journey_id),
+        input.page_size.as_deref(),
+        input.token.as_deref(),
+        PAGE_SIZE_DEFAULT,
+    )?;
     let after: i64 = page.after_as()?.unwrap_or(0);
     let all = cx.engine.journey_runs(&app, &input.journey_id)?;
     let rest = all.into_iter().filter(|(no, _)| *no > after).take(page.size + 1).collect();

@@ -36,12 +36,13 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
             "Addresses and Endpoints: 1..{MESSAGE_TARGETS} together, here are {count}"
         )));
     }
+    let channels = addresses.values().map(|of| channel(of.channel_type.as_ref()));
+    let channels: Vec<Channel> = channels.collect::<Result<_>>()?;
     let content =
         content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
             .with(request.context, request.trace_id)?;
     let mut messages = Vec::with_capacity(count);
-    for (address, of) in addresses {
-        let channel = channel(of.channel_type.as_ref())?;
+    for ((address, of), channel) in addresses.into_iter().zip(channels) {
         let own = types::EndpointSendConfiguration {
             body_override: of.body_override,
             context: of.context,

@@ -5,6 +5,7 @@ mod kinds;
 use super::{
     Answer, Cx, Registry, answer,
     apps::check_tags,
+    object,
     paging::{Page, before_version},
     refused,
 };
@@ -54,11 +55,12 @@ pub fn register(registry: &mut Registry) {
     registry.on(ops::UpdateTemplateActiveVersion, activate);
 }
 
-/// The members of a request that are a template's; its tags.
+/// The members of a request that are a template's; its tags, of which those that are null are none.
 fn read(kind: Kind, body: &[u8]) -> Result<(Members, BTreeMap<String, String>)> {
-    let mut given: Members = serde_json::from_slice(body).map_err(Fault::bug)?;
-    let tags = given.remove("tags").filter(|tags| !tags.is_null());
-    let tags = tags.map(serde_json::from_value).transpose().map_err(Fault::bug)?.unwrap_or_default();
+    let mut given = object(body)?;
+    let tags = given.remove("tags").map(serde_json::from_value::<Option<BTreeMap<String, Option<String>>>>);
+    let tags = tags.transpose().map_err(Fault::bug)?.flatten().unwrap_or_default();
+    let tags = tags.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     given.retain(|name, value| kinds::members(kind).contains(&name.as_str()) && !value.is_null());
     Ok((given, tags))
 }
@@ -81,6 +83,9 @@ fn create<O: Operation>(
         let arn = format!("arn:aws:mobiletargeting:{region}:{account}:templates/{name}/{}", kind.as_str());
         shown.insert("Arn".to_owned(), json!(arn));
         cx.engine.create_template(kind, name, kinds::checked(kind, &shown)?, tags).await?;
+        if kind != Kind::Email {
+            cx.engine.only_kept("templates besides e-mail");
+        }
         let told = json!({
             "Arn": arn,
             "Message": format!("Created {name}, version 1"),
@@ -190,7 +195,7 @@ async fn list_versions(
 ) -> Result<types::TemplateVersionsResponse> {
     let kind = Kind::parse(&input.template_type)?;
     let page = Page::read(
-        "template-versions",
+        format_args!("versions of {} {}", kind.as_str(), input.template_name),
         input.page_size.as_deref(),
         input.next_token.as_deref(),
         PAGE_SIZE_DEFAULT,
