@@ -47,7 +47,7 @@ impl Engine {
             message_id: id.clone(),
             from: asked.origination.clone(),
             to: asked.destination.clone(),
-            text: Some(otp::text(asked.language, &code, &asked.brand)),
+            text: Some(otp::text(&asked.language, &code, &asked.brand)),
             date: self.now(),
             origin: Origin { app_id: app.id.to_string(), ..Origin::default() },
             ..Email::default()

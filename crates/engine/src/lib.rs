@@ -35,6 +35,7 @@ pub mod people;
 pub mod person;
 mod population;
 pub mod preview;
+mod quotas;
 pub mod report;
 mod scheduler;
 mod sealing;
@@ -91,6 +92,8 @@ pub struct Settings {
     pub missing: model::template::Missing,
     /// Bytes of memory for the people of all apps together.
     pub index_memory: usize,
+    /// What an account and an app may have at a time.
+    pub quotas: model::quota::Quotas,
 }
 
 /// The rooms below, as `main` built them.

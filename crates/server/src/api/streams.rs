@@ -24,23 +24,9 @@ fn at(app: &App) -> At<'static> {
 async fn put(cx: Cx, input: types::PutEventStreamRequest) -> Result<types::EventStream> {
     let app = cx.app(&input.application_id)?;
     let request = input.write_event_stream;
-    check(request.destination_stream_arn.as_deref().unwrap_or_default())?;
     let made = cx.engine.put_definition(at(&app), draft(&request, &request)?).await?;
     cx.engine.only_kept("event streams");
     response(&app, &made)
-}
-
-/// A stream of Kinesis, or a delivery stream of Firehose.
-fn check(arn: &str) -> Result<()> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let named = |start: &str, name: &str| name.strip_prefix(start).is_some_and(|name| !name.is_empty());
-    match parts.as_slice() {
-        ["arn", _, "kinesis", _, _, name] if named("stream/", name) => Ok(()),
-        ["arn", _, "firehose", _, _, name] if named("deliverystream/", name) => Ok(()),
-        _ => Err(Fault::invalid(format!(
-            "DestinationStreamArn: {arn} is no ARN such as arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"
-        ))),
-    }
 }
 
 async fn get(cx: Cx, input: types::GetEventStreamRequest) -> Result<types::EventStream> {

@@ -9,46 +9,10 @@ use engine::{apps::App, templates::Kind};
 use model::{
     campaign::{AppDefaults, Campaign, EmailMessage, Frequency, Schedule, Start, TemplateRef, Treatment},
     error::{Fault, Reason, Result},
-    message::check_address,
     template::{EmailParts, EmailTemplate},
     time::Millis,
 };
 use wire::types;
-
-/// What `Schedule.Timezone` may be (reference B §1.3).
-const ZONES: &[&str] = &[
-    "UTC",
-    "UTC+01",
-    "UTC+02",
-    "UTC+03",
-    "UTC+03:30",
-    "UTC+04",
-    "UTC+04:30",
-    "UTC+05",
-    "UTC+05:30",
-    "UTC+05:45",
-    "UTC+06",
-    "UTC+06:30",
-    "UTC+07",
-    "UTC+08",
-    "UTC+09",
-    "UTC+09:30",
-    "UTC+10",
-    "UTC+10:30",
-    "UTC+11",
-    "UTC+12",
-    "UTC+13",
-    "UTC-02",
-    "UTC-03",
-    "UTC-04",
-    "UTC-05",
-    "UTC-06",
-    "UTC-07",
-    "UTC-08",
-    "UTC-09",
-    "UTC-10",
-    "UTC-11",
-];
 
 /// The word for "now" in `StartTime`.
 const IMMEDIATE: &str = "IMMEDIATE";
@@ -73,9 +37,6 @@ pub(super) fn campaign(
         _ => cx.engine.segment(app, &segment, version)?.revision.version,
     };
     request.segment_version = Some(segment_version as i32);
-    if request.priority.is_some_and(|priority| !(1..=5).contains(&priority)) {
-        return Err(Fault::invalid("Priority: 1..5"));
-    }
     let defaults = match was {
         Some(was) => was.defaults.clone(),
         None => cx.engine.app_settings(app)?.defaults,
@@ -99,7 +60,7 @@ pub(super) fn campaign(
         };
         treatments.push(treatment(cx, &parts, &own, &defaults)?);
     }
-    let holdout_percent = percent("HoldoutPercent", request.holdout_percent.unwrap_or(0))?;
+    let holdout_percent = percent(request.holdout_percent);
     let others: u32 = treatments.iter().skip(1).map(|t| u32::from(t.size_percent)).sum();
     treatments[0].size_percent = 100_u32.saturating_sub(u32::from(holdout_percent) + others) as u8;
     Ok(Campaign {
@@ -107,7 +68,7 @@ pub(super) fn campaign(
         segment_version,
         treatments,
         holdout_percent,
-        limits: limits(request.limits.as_ref())?.or(defaults.limits),
+        limits: limits(request.limits.as_ref()).or(defaults.limits),
         defaults,
         paused: request.is_paused.unwrap_or(false),
     })
@@ -134,15 +95,14 @@ fn treatment(cx: &Cx, own: &Parts<'_>, default: &Parts<'_>, app: &AppDefaults) -
         return Err(Fault::Caller(Reason::NotBuilt, text.to_owned()));
     }
     Ok(Treatment {
-        size_percent: percent("SizePercent", own.size.unwrap_or(0))?,
+        size_percent: percent(own.size),
         schedule: schedule(own.schedule.or(default.schedule), app)?,
         email,
     })
 }
 
-fn percent(member: &str, n: i32) -> Result<u8> {
-    let within = u8::try_from(n).ok().filter(|n| *n <= 100);
-    within.ok_or_else(|| Fault::invalid(format!("{member}: 0..100")))
+fn percent(n: Option<i32>) -> u8 {
+    n.and_then(|n| u8::try_from(n).ok()).unwrap_or(0)
 }
 
 fn email(
@@ -173,7 +133,6 @@ fn email(
     };
     EmailTemplate::compile(&parts)?;
     let from = inline.from_address.filter(|a| !a.is_empty());
-    from.iter().try_for_each(|from| check_address("MessageConfiguration.EmailMessage.FromAddress", from))?;
     Ok(Some(EmailMessage { parts, template, from }))
 }
 
@@ -215,9 +174,6 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
             Fault::invalid(format!("Schedule.Frequency: {word} is no frequency of the API"))
         })?,
     };
-    if let Some(zone) = given.timezone.as_deref().filter(|zone| !ZONES.contains(zone)) {
-        return Err(Fault::invalid(format!("Schedule.Timezone: {zone} is none of UTC, UTC+01, UTC-05 …")));
-    }
     Ok(Schedule {
         start,
         end: given
