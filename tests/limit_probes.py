@@ -81,6 +81,10 @@ CAMPAIGN_MESSAGE, DIRECT = ["MessageConfiguration"], ["MessageConfiguration"]
 CONTENT = ["Content", 0]
 
 
+def delivered(**more):
+    return {**OPERATIONS["CreateCampaign"][2], "CustomDeliveryConfiguration": {"DeliveryUri": "f"}, **more}
+
+
 def near(coordinates):
     return {"Dimensions": {"Location": {"GPSPoint": {"Coordinates": coordinates, "RangeInKilometers": 1}}}}
 
@@ -133,7 +137,7 @@ PLACES = {
     "CampaignEventFilter": ("CreateCampaign", ["Schedule", "EventFilter"]),
     "CustomDeliveryConfiguration": ("CreateCampaign", ["CustomDeliveryConfiguration"]),
     "Message": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "GCMMessage"]),
-    "CampaignCustomMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "CustomMessage"]),
+    "CampaignCustomMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "CustomMessage"], delivered()),
     "CampaignInAppMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "InAppMessage"]),
     "CampaignSmsMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "SMSMessage"]),
     "CampaignEmailMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "EmailMessage"]),
@@ -451,6 +455,11 @@ campaign("WriteCampaignRequest.SegmentId", "missing, and required", {"SegmentId"
 campaign("WriteCampaignRequest.Schedule", "missing, and required", {"Schedule": None}, "Schedule: missing, and required")
 campaign("WriteCampaignRequest", "MessageConfiguration or TemplateConfiguration: one of them is required", {"MessageConfiguration": None})
 campaign("WriteCampaignRequest.TemplateConfiguration.VoiceTemplate", "not for campaigns", {"TemplateConfiguration": {"VoiceTemplate": {"Name": "v"}}}, "VoiceTemplate: not for campaigns")
+CUSTOM = {**EMAIL, "CustomMessage": {"Data": "d"}}
+WHERE = {"MessageConfiguration": CUSTOM, "CustomDeliveryConfiguration": {"DeliveryUri": "f"}}
+campaign("WriteCampaignRequest.CustomDeliveryConfiguration", "required with CustomMessage", {"MessageConfiguration": CUSTOM}, good=WHERE)
+ON_EVENT = {"StartTime": FUTURE, "EndTime": "2036-01-01T00:00:00Z", "Frequency": "EVENT"}
+campaign("Schedule.EventFilter", "required for EVENT and IN_APP_EVENT", {"Schedule": ON_EVENT}, good={"Schedule": {**ON_EVENT, "EventFilter": {"FilterType": "SYSTEM", "Dimensions": {}}}})
 campaign("Template", "a template that there is", {"TemplateConfiguration": {"EmailTemplate": {"Name": "none"}}}, "no e-mail template none", good={"TemplateConfiguration": {"EmailTemplate": {"Name": "mail"}}})
 campaign("Schedule.StartTime", "IMMEDIATE or an ISO 8601 time", {"Schedule": {"StartTime": "soon"}}, "Schedule.StartTime: soon is no ISO 8601 time")
 campaign("Schedule.StartTime", "StartTime must be at least current time.", {"Schedule": {"StartTime": "2020-01-01T00:00:00Z"}})
@@ -522,6 +531,7 @@ def addressed(n):
 
 probe("MessageRequest", "Addresses and Endpoints: 1..100 together", "SendMessages", addressed(100), addressed(101))
 probe("MessageRequest.MessageConfiguration", "a template with content", "SendMessages", addressed(1), {**addressed(1), "MessageConfiguration": {}})
+probe("MessageRequest.TemplateConfiguration.InAppTemplate", "not for direct messages", "SendMessages", addressed(1), {**addressed(1), "TemplateConfiguration": {"InAppTemplate": {"Name": "t"}}})
 probe("RawEmail.Data", "a MIME message", "SendMessages", addressed(1), {**addressed(1), "MessageConfiguration": {"EmailMessage": {"RawEmail": {"Data": ""}}}}, "RawEmail.Data: a MIME message")
 probe("NumberValidateRequest.IsoCountryCode", "no country such as US", "PhoneNumberValidate", {"PhoneNumber": "2065550142", "IsoCountryCode": "US"}, {"PhoneNumber": "2065550142", "IsoCountryCode": "QQQ"})
 

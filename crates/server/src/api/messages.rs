@@ -138,6 +138,9 @@ fn content(
 ) -> Result<Content> {
     let email = message.email_message.unwrap_or_default();
     let default = message.default_message.unwrap_or_default();
+    if template.as_ref().is_some_and(|t| t.in_app_template.is_some()) {
+        return Err(Fault::invalid("TemplateConfiguration.InAppTemplate: not for direct messages"));
+    }
     let template = template.and_then(|t| t.email_template);
     let raw = email.raw_email.and_then(|raw| raw.data).map(|data| data.0).filter(|_| template.is_none());
     if raw.as_ref().is_some_and(Vec::is_empty) {

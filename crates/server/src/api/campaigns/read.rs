@@ -50,6 +50,7 @@ pub(super) fn campaign(
     if request.schedule.is_none() {
         return Err(Fault::invalid("Schedule: missing, and required"));
     }
+    check_delivery(request)?;
     let mut treatments = vec![treatment(cx, &own, &own, &defaults)?];
     for other in request.additional_treatments.iter().flatten() {
         let parts = Parts {
@@ -72,6 +73,22 @@ pub(super) fn campaign(
         defaults,
         paused: request.is_paused.unwrap_or(false),
     })
+}
+
+/// A custom message goes somewhere: where its treatment says, or where the campaign does (reference B §1.1).
+fn check_delivery(request: &types::WriteCampaignRequest) -> Result<()> {
+    let has = |message: &Option<types::MessageConfiguration>| {
+        message.as_ref().is_some_and(|message| message.custom_message.is_some())
+    };
+    let others = request.additional_treatments.iter().flatten();
+    let lost = |t: &types::WriteTreatmentResource| {
+        has(&t.message_configuration) && t.custom_delivery_configuration.is_none()
+    };
+    let any = has(&request.message_configuration) || others.into_iter().any(lost);
+    match any && request.custom_delivery_configuration.is_none() {
+        true => Err(Fault::invalid("CustomDeliveryConfiguration: required with CustomMessage")),
+        false => Ok(()),
+    }
 }
 
 /// What a treatment says itself; the default one's schedule and message serve where it says nothing.
@@ -174,6 +191,9 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
             Fault::invalid(format!("Schedule.Frequency: {word} is no frequency of the API"))
         })?,
     };
+    if matches!(frequency, Frequency::Event | Frequency::InAppEvent) && given.event_filter.is_none() {
+        return Err(Fault::invalid("Schedule.EventFilter: required for EVENT and IN_APP_EVENT"));
+    }
     Ok(Schedule {
         start,
         end: given

@@ -70,6 +70,14 @@ pub const ROWS: &[Entry] = &[
     .by(READ),
     Entry::new("Template", Bound::Said("a template that there is"), "B §3.2")
         .by("api::campaigns::template_ref"),
+    Entry::new("Schedule.EventFilter", Bound::Said("required for EVENT and IN_APP_EVENT"), "B §1.3").by(READ),
+    Entry::new(
+        "WriteCampaignRequest.CustomDeliveryConfiguration",
+        Bound::Said("required with CustomMessage"),
+        "B §1.1",
+    )
+    .by(READ),
+    Entry::new("CustomDeliveryConfiguration.DeliveryUri", forms::DELIVERY, "B §4.7"),
     Entry::new("Schedule.Timezone", Bound::Words(ZONES), "B §1.3"),
     Entry::new("Schedule.StartTime", Bound::Said("IMMEDIATE or an ISO 8601 time"), "B §1.3").by(READ),
     Entry::new("Schedule.StartTime", Bound::Said("StartTime must be at least current time."), "B §1.3")

@@ -102,6 +102,7 @@ pub const ROWS: &[Entry] = &[
         "B §2.5",
     ),
     Entry::new("JourneyCustomMessage.Data", Bound::Chars(0, CUSTOM_DATA_CHARS), "B §2.4"),
+    Entry::new("CustomMessageActivity.DeliveryUri", forms::DELIVERY, "B §4.7"),
     Entry::new("JourneyPushMessage.TimeToLive", Bound::Said("a number of seconds"), "B §2.4").by(READ),
     Entry::new(
         "JourneyEmailMessage.FromAddress",

@@ -29,6 +29,12 @@ pub const ROWS: &[Entry] = &[
     Entry::new("AddressConfiguration", Bound::Needs("ChannelType"), "B §5.1"),
     Entry::new("MessageRequest.MessageConfiguration", Bound::Said("a template with content"), "B §5.1")
         .by("api::messages::content"),
+    Entry::new(
+        "MessageRequest.TemplateConfiguration.InAppTemplate",
+        Bound::Said("not for direct messages"),
+        "B §5.1",
+    )
+    .by("api::messages::content"),
     Entry::new("RawEmail.Data", Bound::Said("a MIME message"), "B §4.2").by("api::messages::content"),
     Entry::new(
         "EmailMessage.FromAddress",
