@@ -112,13 +112,6 @@ def test_bounds(pinpoint, write, request_):
         write("e", **request_)
 
 
-def test_an_app_knows_250_names(pinpoint, write):
-    for start in range(0, 250, 50):
-        write("e", Attributes={f"n{i}": ["x"] for i in range(start, start + 50)})
-    with pytest.raises(pinpoint.exceptions.BadRequestException, match="Too many custom attributes"):
-        write("e", Metrics={"one-more": 1})
-
-
 def test_removing_attributes_frees_names(pinpoint, app, write, read):
     write("e", Attributes={"keep": ["1"], "old_a": ["1"], "old_b": ["1"]}, User={"UserId": "u", "UserAttributes": {"old_a": ["1"]}})
     answer = pinpoint.remove_attributes(

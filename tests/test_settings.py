@@ -27,6 +27,8 @@ def serve(tmp_path, *arguments, **variables):
         ('log_format = "xml"', "`text` or `json`"),
         ('store = "postgres://x"', "only `sqlite`"),
         ('account_id = "12"', "12 digits"),
+        ('quotas = "fax=1"', "COUNTERPOINT_QUOTAS: fax=1"),
+        ('rate_limits = "SendFax=1"', "COUNTERPOINT_RATE_LIMITS: SendFax=1"),
         ("not toml", "settings"),
     ],
 )

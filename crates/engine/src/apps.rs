@@ -3,7 +3,7 @@
 use crate::{
     Engine,
     definitions::{Tags, retag},
-    held,
+    held, quotas,
     scheduler::PURGE,
 };
 use model::{
@@ -40,8 +40,12 @@ impl Engine {
             deleted: None,
             tags,
         };
-        let row = app.clone();
-        self.store.write(move |tx| tx.app_put(&row)).await?;
+        let (row, of) = (app.clone(), self.settings.quotas);
+        let made = self.store.write(move |tx| {
+            quotas::app(&of, tx)?;
+            tx.app_put(&row)
+        });
+        made.await?;
         Ok(self.remember(app))
     }
 

@@ -28,7 +28,7 @@ impl Engine {
         let message = Email {
             from: asked.origination.clone(),
             to: asked.destination.clone(),
-            text: Some(otp::text(asked.language, &code, &asked.brand)),
+            text: Some(otp::text(&asked.language, &code, &asked.brand)),
             origin: Origin { app_id: app.id.to_string(), ..Origin::default() },
             ..Email::default()
         };

@@ -1,6 +1,6 @@
 //! Definitions with versions: segments, campaigns, templates, channels.
 
-use crate::Engine;
+use crate::{Engine, quotas};
 use model::{
     error::{Fault, Reason, Result},
     id::AppId,
@@ -56,8 +56,9 @@ impl Engine {
         tags: BTreeMap<String, String>,
     ) -> Result<Definition> {
         let (At(app, kind, id), now) = (at, self.now());
-        let (id, state) = (id.to_owned(), state.to_owned());
+        let (id, state, of) = (id.to_owned(), state.to_owned(), self.settings.quotas);
         let made = self.store.write(move |tx| {
+            quotas::definition(&of, tx, kind)?;
             let head = tx.head_add(app, kind, &id, now, (&state, &tags), &draft)?;
             newest(tx, head)
         });
@@ -76,9 +77,12 @@ impl Engine {
         expect: Option<i64>,
     ) -> Result<Definition> {
         let (At(app, kind, id), now) = (at, self.now());
-        let id = id.to_owned();
+        let (id, of) = (id.to_owned(), self.settings.quotas);
         let made = self.store.write(move |tx| {
             let head = tx.head(app, kind, &id)?.ok_or_else(|| gone(kind))?;
+            if new_version {
+                quotas::version(&of, tx, kind, &head)?;
+            }
             let latest = tx.revision_newest(&head)?.map_or(0, |found| found.version);
             if let Some(version) = expect.filter(|version| *version != latest) {
                 let text = format!("version {version} is not the latest: that is {latest}");

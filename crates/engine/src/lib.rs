@@ -36,6 +36,7 @@ pub mod people;
 pub mod person;
 mod population;
 pub mod preview;
+mod quotas;
 pub mod report;
 mod scheduler;
 mod sealing;
@@ -95,6 +96,8 @@ pub struct Settings {
     pub index_memory: usize,
     /// Channels whose carrier is chosen and not built yet.
     pub no_carrier: Vec<model::channel::Channel>,
+    /// What an account and an app may have at a time.
+    pub quotas: model::quota::Quotas,
 }
 
 /// The rooms below, as `main` built them.

@@ -11,6 +11,7 @@ use model::{
     endpoint::{self, AttributeKind, Endpoint, EndpointPatch, Rules, Seat, Status, User},
     error::{Fault, Result},
     id::EndpointKey,
+    quota::Quota,
     time::Millis,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -165,7 +166,9 @@ impl Engine {
         let cohort = self.chance.cohort();
         let rules = Rules { now, request_id: &request_id, cohort, newest_event, exported };
         let merged = endpoint::merge(current.as_deref(), user.as_deref(), id, patch, &rules)?;
-        endpoint::room_for_names(&merged, to.names()?)?;
+        if let Some(most) = self.settings.quotas.of(Quota::AttributeNames) {
+            endpoint::room_for_names(&merged, to.names()?, most)?;
+        }
         self.take_seat(to, current.as_deref(), &merged.endpoint)?;
         displace(to, current.as_deref(), &merged.endpoint)?;
         let left = current.as_ref().and_then(|e| e.user_id.clone()).filter(|u| Some(u) != user_id.as_ref());

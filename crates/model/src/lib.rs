@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod named;
 pub mod otp;
 pub mod policy;
+pub mod quota;
 pub mod report;
 pub mod retry;
 pub mod segment;

@@ -1,4 +1,5 @@
-//! Every limit within one request, with its unit and its source. Always on (design §1).
+//! The numbers of every limit within one request, with unit and source. Always on (design §1). What each of them is a
+//! limit of is told by one table, in `server/src/api/limits`.
 
 /// Events in one PutEvents request. A §3.2.
 pub const EVENTS_PER_REQUEST: usize = 100;
@@ -17,14 +18,18 @@ pub const EVENT_VALUE_CHARS: usize = 200;
 /// Characters of an event type. A §3.2.
 pub const EVENT_TYPE_CHARS: usize = 100;
 
-/// Custom attribute, metric and user attribute names known to one app. A §2.2.
-pub const NAMES_PER_APP: usize = 250;
 /// Characters of a custom attribute's name. A §2.2.
 pub const ATTRIBUTE_NAME_CHARS: usize = 50;
 /// Characters of one attribute value. A §2.2.
 pub const ATTRIBUTE_VALUE_CHARS: usize = 100;
 /// Values in one attribute. A §2.2.
 pub const ATTRIBUTE_VALUES: usize = 50;
+/// Characters of `Demographic.Model`, and of the other members of `Demographic`. A §2.1.
+pub const MODEL_CHARS: usize = 100;
+pub const DEMOGRAPHIC_CHARS: usize = 50;
+/// Characters of a city, a region and a postal code; of a country's code. A §2.1.
+pub const PLACE_CHARS: usize = 75;
+pub const COUNTRY_CHARS: usize = 3;
 /// Bytes of a whole endpoint. A §2.2.
 pub const ENDPOINT_BYTES: usize = 15 << 10;
 /// Endpoints of one user. A §2.2, §2.8.
@@ -41,6 +46,13 @@ pub const SEGMENT_GROUPS: usize = 5;
 /// Source segments above one another when a segment is written. A §5.5.
 pub const SEGMENT_DEPTH: usize = 5;
 
+/// Messages to one endpoint, in a day and in all, at most; days of a time frame. A §1.2, B §1.7, §2.7.
+pub const CAP: i64 = 100;
+pub const CAP_DAYS: i64 = 30;
+/// Messages a second at most. A §1.2.
+pub const RATE: i64 = 20_000;
+/// Seconds that a run may keep trying, at least. A §1.2.
+pub const DURATION_MIN_S: i64 = 60;
 /// Targets (addresses, endpoints or users) of one SendMessages. B §5.1.
 pub const MESSAGE_TARGETS: usize = 100;
 /// Treatments of a campaign besides the default one. B §1.1.
@@ -80,10 +92,6 @@ pub const JOURNEY_CONTACT_CENTERS: usize = 3;
 /// Branches of a split. B §2.4.
 pub const MULTI_CONDITION_BRANCHES: usize = 4;
 pub const RANDOM_SPLIT_BRANCHES: std::ops::RangeInclusive<usize> = 2..=5;
-/// A journey's caps, and the days of its time frame, at most; messages a second. B §2.7.
-pub const JOURNEY_CAP: u32 = 100;
-pub const JOURNEY_CAP_DAYS: u32 = 30;
-pub const JOURNEY_RATE: u32 = 20_000;
 /// Days that a journey without an end runs, and those it may be given. B §2.2.
 pub const JOURNEY_DAYS: i64 = 540;
 pub const JOURNEY_DAYS_MAX: i64 = 3_600;
@@ -91,8 +99,29 @@ pub const JOURNEY_DAYS_MAX: i64 = 3_600;
 pub const JOURNEY_ENTRY_DELAY_MS: i64 = 300_000;
 /// A pause at least, in milliseconds. B §2.2.
 pub const JOURNEY_PAUSE_MS: i64 = 300_000;
-/// Characters of what a custom message brings. B §2.4.
+/// What a custom message brings: characters in a journey, bytes in a campaign. B §2.4, §1.9.
 pub const CUSTOM_DATA_CHARS: usize = 5_000;
+pub const CUSTOM_DATA_BYTES: usize = 5 << 10;
+/// Characters of a campaign's push message. B §1.9.
+pub const PUSH_BODY_CHARS: usize = 200;
+/// Bytes of an APNs message's `CollapseId`; seconds that Baidu keeps a message. B §5.2.
+pub const APNS_COLLAPSE_BYTES: usize = 64;
+pub const BAIDU_TTL_S: i64 = 604_800;
+/// Characters of a voice message. B §4.4.
+pub const VOICE_BODY_CHARS: usize = 6_000;
+/// Characters of an SMS sender id. B §4.3.
+pub const SENDER_ID_CHARS: usize = 11;
+/// Characters of a one-time code's brand, reference and origination identity. B §6.1.
+pub const OTP_BRAND_CHARS: usize = 20;
+pub const OTP_REFERENCE_CHARS: usize = 48;
+pub const OTP_ORIGINATION_CHARS: usize = 50;
+/// A recommender: characters of its description, of an attribute and of a name shown for it; attributes, and items of
+/// one message. B §3.6.
+pub const RECOMMENDER_DESCRIPTION_CHARS: usize = 128;
+pub const RECOMMENDER_ATTRIBUTE_CHARS: usize = 50;
+pub const RECOMMENDER_SHOWN_CHARS: usize = 25;
+pub const RECOMMENDER_ATTRIBUTES: usize = 10;
+pub const RECOMMENDED_ITEMS: i64 = 5;
 /// Open hours of a day. B §2.8.
 pub const OPEN_HOURS_PER_DAY: usize = 4;
 /// Closed days of a channel: rules, days of each, characters of a name. B §2.8.

@@ -49,6 +49,14 @@ fn run(command: Command) -> Result<()> {
             println!("{}", http::calls());
             Ok(())
         }
+        Command::Limits { markdown: true } => {
+            print!("{}", api::limits::markdown());
+            Ok(())
+        }
+        Command::Limits { markdown: false } => {
+            println!("{:#}", api::limits::json());
+            Ok(())
+        }
         Command::Bench(args) => runtime()?.block_on(bench::run(args)),
         Command::Demo(args) => runtime()?.block_on(demo::serve(args)),
         Command::Serve(args) => runtime()?.block_on(start::serve(args)),

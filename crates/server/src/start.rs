@@ -1,7 +1,7 @@
 //! From settings to a running server, and to an orderly end.
 
 use crate::{
-    api::Registry,
+    api::{Registry, rates::Rates},
     config::{LogFormat, MissingVariable, ServeArgs, Settings},
     console,
     credentials::{self, RootKey},
@@ -97,7 +97,7 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     })?;
     credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
-    let app = router(engine.clone(), &key, console(&settings)?);
+    let app = router(engine.clone(), &key, console(&settings)?, settings.rates()?);
     let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
@@ -118,6 +118,7 @@ fn engine_settings(settings: &Settings) -> Result<engine::Settings> {
         },
         index_memory: settings.index_memory()?,
         no_carrier: settings.no_carrier(),
+        quotas: settings.quotas()?,
     })
 }
 
@@ -132,9 +133,9 @@ fn console(settings: &Settings) -> Result<Console> {
     })
 }
 
-fn router(engine: Arc<Engine>, key: &RootKey, console: Console) -> Router {
+fn router(engine: Arc<Engine>, key: &RootKey, console: Console, rates: Rates) -> Router {
     let keys = Keys::new(key.clone(), engine.clone());
-    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), keys, console));
+    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), keys, console, rates));
     let front = Arc::new(front);
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))

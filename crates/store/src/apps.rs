@@ -54,6 +54,11 @@ impl Reader<'_> {
         rows.into_iter().map(app).collect()
     }
 
+    /// How many apps there are.
+    pub fn apps_count(&self) -> Result<usize> {
+        self.count(sql::APPS_COUNT, [])
+    }
+
     /// The settings' text, as last written.
     pub fn settings(&self, app: AppId) -> Result<Option<String>> {
         Ok(self.one(sql::SETTINGS, [blob(app.0)], |row| row.get(0))?.flatten())

@@ -240,6 +240,10 @@ impl Reader<'_> {
         rows.collect::<rusqlite::Result<_>>().map_err(db)
     }
 
+    fn count(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<usize> {
+        Ok(self.one(sql, parameters, |row| row.get::<_, i64>(0))?.unwrap_or(0) as usize)
+    }
+
     /// A follower's position; 0 at first.
     pub fn cursor(&self, follower: &str) -> Result<u64> {
         let position: Option<i64> = self.one(sql::CURSOR, [follower], |row| row.get(0))?;

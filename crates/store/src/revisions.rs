@@ -3,7 +3,7 @@
 //! A revision has a serial that is never used again. Overwriting a version adds a revision with the same
 //! version; reading a version gives the newest of them.
 
-use crate::{Reader, Tx, from_doc, sql, to_doc};
+use crate::{Reader, Tx, blob, from_doc, sql, to_doc};
 use model::{
     error::{Fault, Result},
     id::AppId,
@@ -104,6 +104,22 @@ impl Reader<'_> {
         let rows =
             self.many(sql::HEADS, (self.owner(app)?, kind, after.unwrap_or(0), limit as i64), head_row)?;
         rows.into_iter().map(head).collect()
+    }
+
+    /// Heads of a kind in a state, of all apps or of one.
+    pub fn heads_standing(&self, kind: &str, state: &str, app: Option<AppId>) -> Result<Vec<Head>> {
+        let row = (kind, state, app.map(|app| blob(app.0)));
+        self.many(sql::HEADS_STANDING, row, head_row)?.into_iter().map(head).collect()
+    }
+
+    /// How many heads the account has of the kinds that begin so.
+    pub fn heads_of_account(&self, kind: &str) -> Result<usize> {
+        self.count(sql::HEADS_OF_ACCOUNT, [kind])
+    }
+
+    /// How many versions there still are.
+    pub fn versions_count(&self, head: &Head) -> Result<usize> {
+        self.count(sql::VERSIONS_COUNT, [head.no])
     }
 
     /// The content of a version.

@@ -18,6 +18,7 @@ pub const APPS: &str = "SELECT id, name, region, created, deleted, tags FROM app
 pub const APP_PUT: &str = "INSERT INTO apps (id, name, region, created, tags) VALUES (?1, ?2, ?3, ?4, ?5) \
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, tags = excluded.tags";
 pub const APP_DELETE: &str = "UPDATE apps SET deleted = ?2 WHERE id = ?1";
+pub const APPS_COUNT: &str = "SELECT COUNT(*) FROM apps WHERE deleted IS NULL";
 pub const APPS_DELETED: &str = "SELECT no FROM apps WHERE deleted IS NOT NULL AND name <> ''";
 pub const APP_PURGED: &str = "UPDATE apps SET name = '', tags = '{}', settings = NULL WHERE no = ?1";
 pub const SETTINGS: &str = "SELECT settings FROM apps WHERE id = ?1";
@@ -59,6 +60,10 @@ pub const USER_DELETE: &str = "DELETE FROM users WHERE app = ?1 AND id = ?2";
 pub const HEAD: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads WHERE app = ?1 AND kind = ?2 AND id = ?3";
 pub const HEADS: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
     WHERE app = ?1 AND kind = ?2 AND no > ?3 ORDER BY no LIMIT ?4";
+/// Of all apps that are not deleted, or of one.
+pub const HEADS_STANDING: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
+    WHERE kind = ?1 AND state = ?2 AND app IN (SELECT no FROM apps WHERE deleted IS NULL AND (?3 IS NULL OR id = ?3))";
+pub const HEADS_OF_ACCOUNT: &str = "SELECT COUNT(*) FROM heads WHERE app = 0 AND kind LIKE ?1 || '%'";
 pub const HEAD_ADD: &str = "INSERT INTO heads (app, kind, id, created, modified, latest, active, state, tags) VALUES (?1, ?2, ?3, ?4, ?4, 1, 1, ?5, ?6)";
 pub const HEAD_MOVE: &str = "UPDATE heads SET modified = ?2, latest = ?3 WHERE no = ?1";
 pub const HEAD_STATE: &str = "UPDATE heads SET state = ?4 WHERE app = ?1 AND kind = ?2 AND id = ?3";
@@ -73,6 +78,7 @@ pub const REVISION_BY_SERIAL: &str =
     "SELECT serial, version, created, body, definition FROM revisions WHERE serial = ?1";
 pub const REVISIONS: &str = "SELECT MAX(serial), version, created, body, definition FROM revisions \
     WHERE head = ?1 AND version < ?2 GROUP BY version ORDER BY version DESC LIMIT ?3";
+pub const VERSIONS_COUNT: &str = "SELECT COUNT(DISTINCT version) FROM revisions WHERE head = ?1";
 pub const REVISIONS_ERASE: &str = "DELETE FROM revisions WHERE head = ?1";
 pub const REVISION_FORGET: &str = "DELETE FROM revisions WHERE head = ?1 AND version = ?2";
 
@@ -100,6 +106,7 @@ pub const TASK_ADD: &str = "INSERT INTO tasks (app, kind, subject, due, payload)
     ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, payload = excluded.payload";
 pub const TASKS_DUE: &str = "SELECT t.id, a.id, t.kind, t.subject, t.due, t.payload FROM tasks t JOIN apps a ON a.no = t.app \
     WHERE t.due <= ?1 AND t.kind = ?2 ORDER BY t.due, t.id LIMIT ?3";
+pub const TASKS_COUNT: &str = "SELECT COUNT(*) FROM tasks WHERE kind = ?1";
 pub const TASK_NEXT: &str = "SELECT MIN(due) FROM tasks";
 pub const TASK_DONE: &str = "DELETE FROM tasks WHERE id = ?1";
 pub const TASK_CANCEL: &str = "DELETE FROM tasks WHERE kind = ?1 AND subject = ?2";

@@ -35,6 +35,11 @@ impl Reader<'_> {
         Ok(self.one(sql::TASK_STANDS, (id, payload), |_| Ok(()))?.is_some())
     }
 
+    /// How many tasks of a kind there are, due or not.
+    pub fn tasks_count(&self, kind: &str) -> Result<usize> {
+        self.count(sql::TASKS_COUNT, [kind])
+    }
+
     /// When the next task is due.
     pub fn next_task(&self) -> Result<Option<Millis>> {
         Ok(self.one(sql::TASK_NEXT, [], |row| row.get::<_, Option<i64>>(0))?.flatten().map(Millis))

@@ -20,6 +20,9 @@ pub mod rest_json;
 pub mod route;
 #[path = "generated/routes.rs"]
 mod routes;
+pub mod shape;
+#[path = "generated/shapes.rs"]
+pub mod shapes;
 pub mod sigv4;
 #[path = "generated/types.rs"]
 #[allow(clippy::all, missing_docs)]

@@ -7,6 +7,7 @@ mod openapi;
 mod operations;
 mod readme;
 mod service;
+mod shapes;
 mod types;
 mod typescript;
 
@@ -50,6 +51,7 @@ fn outputs(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         ("operation_id.rs", operations::ids(&service)),
         ("routes.rs", operations::routes(&service)),
         ("ops.rs", operations::emit(&service)),
+        ("shapes.rs", shapes::emit(&service)),
     ];
     let mut files = vec![
         (root.join("docs/openapi.json"), openapi::emit(&service)),

@@ -43,6 +43,7 @@ pub struct Shape {
     #[serde(default, rename = "enum")]
     pub words: Vec<String>,
     pub member: Option<Reference>,
+    pub key: Option<Reference>,
     pub value: Option<Reference>,
     pub error: Option<ErrorTrait>,
 }

@@ -7,6 +7,7 @@ use crate::{
     Engine,
     apps::App,
     definitions::{self, At, Definition, draft, gone},
+    quotas,
     scheduler::CAMPAIGN,
 };
 use model::{
@@ -76,7 +77,11 @@ impl Engine {
         self.tell_kept(campaign);
         let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
         let (app, campaign, draft) = (app.id, campaign.clone(), draft(body, campaign)?);
+        let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
+            if state == Status::Scheduled {
+                quotas::campaign(&of, tx, (app, KIND), &campaign)?;
+            }
             let head = tx.head_add(Some(app), KIND, &id, now, (state.as_str(), &tags), &draft)?;
             let revision = tx.revision(&head, 1)?.ok_or_else(|| gone(KIND))?;
             if state == Status::Scheduled {
@@ -112,6 +117,7 @@ impl Engine {
             campaign::check(&Campaign { paused: was.paused, ..starts_kept(campaign, &was, now) }, now)?;
         }
         let (app, id, campaign, draft) = (app.id, id.to_owned(), campaign.clone(), draft(body, campaign)?);
+        let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
             // Whether it has begun is decided here, where no run can begin at the same time.
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
@@ -120,6 +126,9 @@ impl Engine {
                 let text =
                     format!("The campaign is {}: only its name and description can be changed", head.state);
                 return Err(Fault::invalid(text));
+            }
+            if waits && was.paused && !campaign.paused {
+                quotas::campaign(&of, tx, (app, KIND), &campaign)?;
             }
             let version = tx.revise(&head, &draft, true, now)?;
             let revision = tx.revision(&head, version)?.ok_or_else(|| gone(KIND))?;

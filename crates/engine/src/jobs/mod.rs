@@ -14,6 +14,7 @@ use crate::{
     Engine,
     apps::App,
     people::Person,
+    quotas,
     scheduler::{EXPORT, IMPORT},
     segments::Filling,
 };
@@ -137,8 +138,10 @@ impl Engine {
         };
         let payload = serde_json::to_string(order).map_err(Fault::bug)?;
         let (app, row, due) = (app.id, job.clone(), self.now());
+        let of = self.settings.quotas;
         self.store
             .write(move |tx| {
+                quotas::job(&of, tx)?;
                 tx.job_put(app, &row)?;
                 tx.task_add(app, task, &row.id.to_string(), due, &payload)
             })

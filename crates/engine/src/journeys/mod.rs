@@ -10,7 +10,7 @@ use crate::{
     Engine,
     apps::App,
     definitions::{At, Definition, JOURNEY, draft, gone, newest},
-    scheduler,
+    quotas, scheduler,
 };
 use model::{
     error::{Fault, Result},
@@ -60,10 +60,12 @@ impl Engine {
         }
         let run = JourneyRunId(self.chance.id());
         let (app, journey, draft) = (app.id, journey.clone(), draft(body, journey)?);
+        let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
             let tags = BTreeMap::new();
             let head = tx.head_add(Some(app), JOURNEY, &id, now, (State::Draft.as_str(), &tags), &draft)?;
             if state == State::Active {
+                quotas::journey(&of, tx, JOURNEY, &journey)?;
                 let revision = newest(tx, head)?.revision;
                 publish(tx, (app, &id), (&journey, &revision), run, now)?;
             }
@@ -103,8 +105,12 @@ impl Engine {
         }
         let run = JourneyRunId(self.chance.id());
         let (app, id, journey, draft) = (app.id, id.to_owned(), journey.clone(), draft(body, journey)?);
+        let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
             stands(tx, (app, &id), from)?;
+            if (from, to) == (State::Draft, State::Active) {
+                quotas::journey(&of, tx, JOURNEY, &journey)?;
+            }
             let head = tx.head(Some(app), JOURNEY, &id)?.ok_or_else(|| gone(JOURNEY))?;
             tx.revise(&head, &draft, false, now)?;
             let revision = newest(tx, head)?.revision;
@@ -137,8 +143,12 @@ impl Engine {
         }
         let run = JourneyRunId(self.chance.id());
         let (app, id, revision) = (app.id, id.to_owned(), before.revision);
+        let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
             stands(tx, (app, &id), from).map_err(|fault| Fault::invalid(fault.message()))?;
+            if to == State::Active {
+                quotas::journey(&of, tx, JOURNEY, &journey)?;
+            }
             match change {
                 Change::Publish => publish(tx, (app, &id), (&journey, &revision), run, now)?,
                 Change::Pause => pause(tx, (app, &id), now)?,

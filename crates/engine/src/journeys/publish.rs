@@ -6,8 +6,9 @@ use model::{
     error::{Fault, Reason, Result},
     journey::{self, Journey, Message, Start, Step, Way},
     limits::SEGMENT_DEPTH,
+    quota::Quota,
     segment::Segment,
-    time::Millis,
+    time::{DAY, Millis},
 };
 
 impl Engine {
@@ -22,6 +23,7 @@ impl Engine {
         (running, now): (bool, Millis),
     ) -> Result<()> {
         journey::publishable(journey, running, now)?;
+        self.check_length(journey, now)?;
         for (member, id) in journey.segments() {
             found(self.segment(app, id, None), || format!("{member}: there is no segment {id}"))?;
         }
@@ -38,6 +40,22 @@ impl Engine {
         let lost = journey::unreachable(journey);
         if !lost.is_empty() {
             tracing::warn!(journey = journey.name, activities = lost.join(", "), "nobody can come to these");
+        }
+        Ok(())
+    }
+
+    /// A quota of the operator's, for an end that is given.
+    fn check_length(&self, journey: &Journey, now: Millis) -> Result<()> {
+        let (Some(days), Some(end)) = (self.settings.quotas.of(Quota::JourneyDays), journey.schedule.end)
+        else {
+            return Ok(());
+        };
+        let from = journey.schedule.start.map_or(now, |start| start.at);
+        if end.at > from.plus(i64::from(days) * DAY) {
+            let name = Quota::JourneyDays.name();
+            return Err(failed(format!(
+                "Schedule.EndTime: at most {days} days after StartTime, a quota of this server ({name})"
+            )));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ mod check;
 mod schedule;
 
 pub use bucket::{Bucket, bucket};
-pub use check::{check, check_headers, check_limits};
+pub use check::check;
 pub use schedule::{Frequency, Schedule, Start, next_run};
 
 use crate::{channel::Channel, policy::QuietTime, template::EmailParts};

@@ -71,9 +71,7 @@ fn check_attributes(member: &str, attributes: &Attributes) -> Result<()> {
 }
 
 fn check_demographic(patch: &EndpointPatch) -> Result<()> {
-    /// Characters of Demographic.Model, and of its other members but the zone. A §2.1.
-    const MODEL_CHARS: usize = 100;
-    const OTHER_CHARS: usize = 50;
+    use limits::{DEMOGRAPHIC_CHARS as OTHER_CHARS, MODEL_CHARS};
     let d = &patch.demographic;
     let members = [
         ("AppVersion", &d.app_version, OTHER_CHARS),
@@ -89,9 +87,7 @@ fn check_demographic(patch: &EndpointPatch) -> Result<()> {
 }
 
 fn check_location(patch: &EndpointPatch) -> Result<()> {
-    /// Characters of City and Region; of a country code; of a postal code. A §2.1.
-    const PLACE_CHARS: usize = 75;
-    const COUNTRY_CHARS: usize = 3;
+    use limits::{COUNTRY_CHARS, PLACE_CHARS};
     let l = &patch.location;
     let members = [
         ("City", &l.city, PLACE_CHARS),
@@ -130,11 +126,11 @@ pub(super) fn check_size(endpoint: &Endpoint, user: Option<&User>) -> Result<()>
     Ok(())
 }
 
-/// The 250 names of an app, over the three maps.
+/// Room for the names of an app, over the three maps, of which it may have `most`.
 ///
 /// # Errors
 /// 400 `Too many custom attributes` when the write brings a name for which there is no room.
-pub fn room_for_names(merged: &Merged, known: &HashSet<(AttributeKind, String)>) -> Result<()> {
+pub fn room_for_names(merged: &Merged, known: &HashSet<(AttributeKind, String)>, most: u32) -> Result<()> {
     let e = &merged.endpoint;
     let user = merged.user.iter().flat_map(|u| u.attributes.keys()).chain(e.unclaimed.keys());
     let names = (e.attributes.keys().map(|n| (AttributeKind::Endpoint, n)))
@@ -142,7 +138,7 @@ pub fn room_for_names(merged: &Merged, known: &HashSet<(AttributeKind, String)>)
         .chain(user.map(|n| (AttributeKind::User, n)));
     let fresh: HashSet<(AttributeKind, String)> =
         names.map(|(kind, name)| (kind, name.clone())).filter(|name| !known.contains(name)).collect();
-    if !fresh.is_empty() && known.len() + fresh.len() > limits::NAMES_PER_APP {
+    if !fresh.is_empty() && known.len() + fresh.len() > most as usize {
         return Err(Fault::invalid("Too many custom attributes"));
     }
     Ok(())

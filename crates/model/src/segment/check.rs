@@ -3,7 +3,7 @@
 use super::{AttributeTest, Dimensions, Prepared, Rule, Segment, Source, Sources};
 use crate::{
     error::{Fault, Result},
-    limits::{SEGMENT_DEPTH, SEGMENT_DIMENSIONS, SEGMENT_GROUPS, SEGMENT_VALUE_CHARS},
+    limits::{SEGMENT_DEPTH, SEGMENT_DIMENSIONS},
     time::Millis,
 };
 
@@ -12,13 +12,7 @@ use crate::{
 /// # Errors
 /// 400 naming the rule and the bound.
 pub fn check(segment: &Segment) -> Result<()> {
-    if segment.dimensions.is_some() && segment.groups.is_some() {
-        return Err(Fault::invalid("Dimensions and SegmentGroups: give one of them, not both"));
-    }
     let groups = segment.groups.as_ref().map_or(&[][..], |g| &g.groups);
-    if groups.len() > SEGMENT_GROUPS {
-        return Err(Fault::invalid(format!("SegmentGroups.Groups: at most {SEGMENT_GROUPS}")));
-    }
     let all: Vec<&Dimensions> = segment.all_dimensions().map(|(_, _, d)| d).collect();
     let values: usize = all.iter().map(|d| count(d)).sum();
     let sources: usize = groups.iter().map(|g| g.sources.len()).sum();
@@ -70,32 +64,15 @@ fn rule(rule: Rule<'_>) -> Result<()> {
     let name = rule.name();
     match rule {
         Rule::Attribute(_, test) | Rule::UserAttribute(_, test) => attribute(&name, test),
-        Rule::Set(_, test) => lengths(&name, &test.values),
         Rule::Metric(_, test) if !test.value.is_finite() => {
             Err(Fault::invalid(format!("{name}.Value: a finite number")))
-        }
-        Rule::Near(near)
-            if !(-90.0..=90.0).contains(&near.latitude) || !(-180.0..=180.0).contains(&near.longitude) =>
-        {
-            Err(Fault::invalid(format!("{name}.Coordinates: Latitude -90..90 and Longitude -180..180")))
-        }
-        Rule::Near(near) if near.kilometers.is_nan() || near.kilometers < 0.0 => {
-            Err(Fault::invalid(format!("{name}.RangeInKilometers: 0 or more")))
         }
         _ => Ok(()),
     }
 }
 
-fn lengths(name: &str, values: &[String]) -> Result<()> {
-    if values.iter().any(|v| v.chars().count() > SEGMENT_VALUE_CHARS) {
-        return Err(Fault::invalid(format!("{name}.Values: at most {SEGMENT_VALUE_CHARS} characters each")));
-    }
-    Ok(())
-}
-
 /// A test of an attribute; `name` for the text.
 pub(super) fn attribute(name: &str, test: &AttributeTest) -> Result<()> {
-    lengths(name, &test.values)?;
     let Some(dates) = test.kind.dates() else { return Ok(()) };
     if test.values.len() != dates {
         return Err(Fault::invalid(format!("{name}.Values: {:?} takes {dates} date(s)", test.kind)));

@@ -28,9 +28,6 @@ pub fn register(registry: &mut Registry) {
 async fn create_app(cx: Cx, input: CreateAppRequest) -> Result<ApplicationResponse> {
     let request = input.create_application_request;
     let name = request.name.unwrap_or_default();
-    if name.trim().is_empty() {
-        return Err(Fault::invalid("Name: at least one character"));
-    }
     let tags = request.tags.unwrap_or_default();
     check_tags(&tags)?;
     let app = cx.engine.create_app(name, &cx.region, tags).await?;

@@ -1,7 +1,7 @@
 //! SendOTPMessage and VerifyOTPMessage (reference B §6.1, §6.2).
 
 use super::{Cx, Registry, messages};
-use model::{error::Result, otp::Request};
+use model::{error::Result, otp::Asked};
 use wire::{ops, types};
 
 pub fn register(registry: &mut Registry) {
@@ -12,18 +12,17 @@ pub fn register(registry: &mut Registry) {
 async fn send(cx: Cx, input: types::SendOTPMessageRequest) -> Result<types::SendOTPMessageResponse> {
     let app = cx.app(&input.application_id)?;
     let given = input.send_otp_message_request_parameters;
-    let request = Request {
-        channel: given.channel.unwrap_or_default(),
+    let asked = Asked {
         destination: given.destination_identity.unwrap_or_default(),
         origination: given.origination_identity.unwrap_or_default(),
         reference: given.reference_id.unwrap_or_default(),
         brand: given.brand_name.unwrap_or_default(),
-        digits: given.code_length,
-        minutes: given.validity_period,
-        attempts: given.allowed_attempts,
-        language: given.language,
+        digits: given.code_length.unwrap_or(6) as u8,
+        minutes: given.validity_period.unwrap_or(15) as u8,
+        attempts: given.allowed_attempts.unwrap_or(3) as u8,
+        language: given.language.unwrap_or_else(|| "en-US".to_owned()),
     };
-    let sent = cx.engine.send_code(&app, &request.check()?).await?;
+    let sent = cx.engine.send_code(&app, &asked).await?;
     Ok(messages::response(app.id.to_string(), cx.request_id, vec![sent]))
 }
 

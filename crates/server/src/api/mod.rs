@@ -12,10 +12,12 @@ mod in_app;
 mod jobs;
 mod journeys;
 mod kpis;
+pub mod limits;
 mod messages;
 pub mod metrics;
 pub mod paging;
 mod phone;
+pub mod rates;
 mod recommenders;
 pub mod rows;
 pub mod segments;
@@ -112,10 +114,10 @@ impl Registry {
         self.0.insert(id, Box::new(handle));
     }
 
-    /// Answers one request.
+    /// Answers one request, once it keeps to the table of limits.
     ///
     /// # Errors
-    /// The handler's fault; 501 for an operation that is not built.
+    /// 400 naming a member and its bound; the handler's fault; 501 for an operation that is not built.
     pub async fn call(
         &self,
         id: OperationId,
@@ -125,7 +127,10 @@ impl Registry {
         body: bytes::Bytes,
     ) -> Result<Answer> {
         match self.0.get(&id) {
-            Some(handle) => handle(cx, labels, query, body).await,
+            Some(handle) => {
+                limits::check(id, &body)?;
+                handle(cx, labels, query, body).await
+            }
             None => Err(Fault::Caller(
                 Reason::NotBuilt,
                 format!("{} is not built in this version of Counterpoint; see its CHANGELOG", id.name()),

@@ -23,9 +23,6 @@ async fn validate(
 ) -> Result<types::PhoneNumberValidateResponse> {
     let request = input.number_validate_request;
     let given = request.phone_number.unwrap_or_default();
-    if !given.contains(|c: char| c.is_ascii_digit()) {
-        return Err(Fault::invalid("PhoneNumber: a number such as +12065550142"));
-    }
     let country = request.iso_country_code.filter(|code| !code.is_empty());
     let region = country.as_deref().map(region).transpose()?;
     let known = PHONE_NUMBER_UTIL.parse(&given, region).ok();

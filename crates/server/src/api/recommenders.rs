@@ -4,21 +4,13 @@ use super::{Cx, Registry, paging::Page};
 use engine::definitions::{At, Definition, draft};
 use model::{
     error::{Fault, Result},
-    limits::PAGE_SIZE_DEFAULT,
+    limits::{self, PAGE_SIZE_DEFAULT},
 };
 use std::collections::BTreeMap;
 use wire::{ops, types};
 
 /// The kind of their definitions.
 const RECOMMENDER: &str = "recommender";
-/// Characters of a description, of an attribute and of a name shown for it. B §3.6.
-const DESCRIPTION_CHARS: usize = 128;
-const ATTRIBUTE_CHARS: usize = 50;
-const SHOWN_CHARS: usize = 25;
-/// Attributes of a transformer, and items of one message. B §3.6.
-const ATTRIBUTES_MAX: usize = 10;
-const ITEMS_MAX: i32 = 5;
-
 pub fn register(registry: &mut Registry) {
     registry.on(ops::CreateRecommenderConfiguration, create);
     registry.on(ops::UpdateRecommenderConfiguration, update);
@@ -90,47 +82,23 @@ async fn delete(
     response(&cx.engine.undefine(at(&input.recommender_id)).await?)
 }
 
-/// Checks a configuration, and fills in what it leaves to us.
+/// Checks what needs a transformer, and fills in what a configuration leaves to us (reference B §3.6).
 fn checked(
     mut given: types::UpdateRecommenderConfiguration,
 ) -> Result<types::UpdateRecommenderConfiguration> {
-    let chars = |text: &Option<String>| text.as_deref().map_or(0, |text| text.chars().count());
-    let wrong = |text: String| Err(Fault::invalid(text));
-    if chars(&given.description) > DESCRIPTION_CHARS {
-        return wrong(format!("Description: at most {DESCRIPTION_CHARS} characters"));
-    }
-    if chars(&given.recommendations_display_name) > SHOWN_CHARS {
-        return wrong(format!("RecommendationsDisplayName: at most {SHOWN_CHARS} characters"));
-    }
-    let transforms = chars(&given.recommendation_transformer_uri) > 0;
-    if !transforms && chars(&given.recommendations_display_name) == 0 {
-        return wrong("RecommendationsDisplayName: required without RecommendationTransformerUri".to_owned());
-    }
-    check_attributes(given.attributes.as_ref(), transforms)?;
-    let kind = given.recommendation_provider_id_type.get_or_insert_with(|| "PINPOINT_ENDPOINT_ID".to_owned());
-    if !["PINPOINT_ENDPOINT_ID", "PINPOINT_USER_ID"].contains(&kind.as_str()) {
-        return wrong(format!(
-            "RecommendationProviderIdType: {kind} is neither PINPOINT_ENDPOINT_ID nor PINPOINT_USER_ID"
+    let says = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
+    let transforms = says(&given.recommendation_transformer_uri);
+    if !transforms && !says(&given.recommendations_display_name) {
+        return Err(Fault::invalid(
+            "RecommendationsDisplayName: required without RecommendationTransformerUri",
         ));
     }
-    match given.recommendations_per_message.get_or_insert(ITEMS_MAX) {
-        1..=ITEMS_MAX => Ok(given),
-        _ => wrong(format!("RecommendationsPerMessage: 1..{ITEMS_MAX}")),
+    if !transforms && given.attributes.as_ref().is_some_and(|given| !given.is_empty()) {
+        return Err(Fault::invalid("Attributes: with RecommendationTransformerUri only"));
     }
-}
-
-fn check_attributes(given: Option<&BTreeMap<String, String>>, transforms: bool) -> Result<()> {
-    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(()) };
-    let fits = |(name, shown): (&String, &String)| {
-        name.chars().count() <= ATTRIBUTE_CHARS && shown.chars().count() <= SHOWN_CHARS
-    };
-    if !transforms || given.len() > ATTRIBUTES_MAX || !given.iter().all(fits) {
-        return Err(Fault::invalid(format!(
-            "Attributes: with RecommendationTransformerUri only, at most {ATTRIBUTES_MAX}, names of at most \
-             {ATTRIBUTE_CHARS} characters, shown as at most {SHOWN_CHARS}"
-        )));
-    }
-    Ok(())
+    given.recommendation_provider_id_type.get_or_insert_with(|| "PINPOINT_ENDPOINT_ID".to_owned());
+    given.recommendations_per_message.get_or_insert(limits::RECOMMENDED_ITEMS as i32);
+    Ok(given)
 }
 
 fn response(d: &Definition) -> Result<types::RecommenderConfigurationResponse> {

@@ -3,6 +3,7 @@
 use super::{
     Cx, Registry,
     apps::{app_arn, check_tags},
+    limits,
     paging::{Page, before_version},
 };
 use engine::{apps::App, definitions::Definition};
@@ -15,7 +16,7 @@ use model::{
     },
 };
 use std::collections::BTreeMap;
-use wire::{ops, types};
+use wire::{OperationId, ops, types};
 
 pub fn register(registry: &mut Registry) {
     registry.on(ops::CreateSegment, create_segment);
@@ -135,6 +136,7 @@ pub fn response(cx: &Cx, app: &App, d: &Definition) -> Result<types::SegmentResp
 /// 400 naming what does not fit.
 pub fn from_body(body: &[u8]) -> Result<Segment> {
     let wrong = |e| Fault::invalid(format!("The body is no WriteSegmentRequest: {e}"));
+    limits::check(OperationId::CreateSegment, body)?;
     read(&serde_json::from_slice(body).map_err(wrong)?)
 }
 
@@ -194,7 +196,7 @@ pub fn dimensions(d: &types::SegmentDimensions) -> Result<Dimensions> {
         model: set("Demographic.Model", &demographic.model)?,
         platform: set("Demographic.Platform", &demographic.platform)?,
         country: set("Location.Country", &location.country)?,
-        near: location.gps_point.as_ref().map(near).transpose()?,
+        near: location.gps_point.as_ref().map(near),
         recency: recency.map(read_recency).transpose()?,
         attributes: attributes("Attributes", &d.attributes)?,
         user_attributes: attributes("UserAttributes", &d.user_attributes)?,
@@ -251,14 +253,13 @@ pub fn metrics(
     tests.iter().flatten().map(read).collect()
 }
 
-fn near(point: &types::GPSPointDimension) -> Result<Near> {
+fn near(point: &types::GPSPointDimension) -> Near {
     let at = point.coordinates.clone().unwrap_or_default();
-    let missing = || Fault::invalid("Location.GPSPoint.RangeInKilometers: missing, and required");
-    Ok(Near {
+    Near {
         latitude: at.latitude.unwrap_or_default(),
         longitude: at.longitude.unwrap_or_default(),
-        kilometers: point.range_in_kilometers.ok_or_else(missing)?,
-    })
+        kilometers: point.range_in_kilometers.unwrap_or_default(),
+    }
 }
 
 fn read_recency(recency: &types::RecencyDimension) -> Result<Recency> {

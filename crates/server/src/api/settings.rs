@@ -4,16 +4,12 @@ use super::{Answer, Cx, Registry, answer, object, refused};
 use engine::settings::AppSettings;
 use futures_util::future::BoxFuture;
 use model::{
-    campaign::{AppDefaults, Limits, check_limits},
+    campaign::{AppDefaults, Limits},
     error::{Fault, Result},
     policy::QuietTime,
 };
 use serde_json::{Map, Value};
 use wire::{Operation, OperationId, ops, route::Labels, types};
-
-/// A journey's caps, and the days of its time frame, at most. A §1.2.
-const CAP_MAX: i32 = 100;
-const DAYS_MAX: i32 = 30;
 
 pub fn register(registry: &mut Registry) {
     registry.on(ops::GetApplicationSettings, get_settings);
@@ -70,55 +66,21 @@ pub fn merge(stored: &str, given: &[u8]) -> Result<String> {
 }
 
 fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
-    let limits = limits(request.limits.as_ref())?;
-    check_limits(&limits)?;
-    check_hook(request.campaign_hook.as_ref())?;
-    check_journey_limits(request.journey_limits.as_ref())?;
+    let limits = limits(request.limits.as_ref());
     Ok(AppDefaults { limits, quiet: quiet(request.quiet_time.as_ref())? })
 }
 
-fn check_hook(hook: Option<&types::CampaignHook>) -> Result<()> {
-    match hook.and_then(|hook| hook.mode.as_ref()).map(types::Mode::as_str) {
-        None | Some("FILTER" | "DELIVERY") => Ok(()),
-        Some(other) => {
-            Err(Fault::invalid(format!("CampaignHook.Mode: {other} is neither FILTER nor DELIVERY")))
-        }
-    }
-}
-
-fn check_journey_limits(given: Option<&types::ApplicationSettingsJourneyLimits>) -> Result<()> {
-    let Some(given) = given else { return Ok(()) };
-    let frame = given.timeframe_cap.as_ref();
-    in_range("JourneyLimits.DailyCap", given.daily_cap, CAP_MAX)?;
-    in_range("JourneyLimits.TotalCap", given.total_cap, CAP_MAX)?;
-    in_range("JourneyLimits.TimeframeCap.Cap", frame.and_then(|frame| frame.cap), CAP_MAX)?;
-    in_range("JourneyLimits.TimeframeCap.Days", frame.and_then(|frame| frame.days), DAYS_MAX)
-}
-
-fn in_range(member: &str, given: Option<i32>, max: i32) -> Result<()> {
-    match given {
-        Some(n) if !(0..=max).contains(&n) => Err(Fault::invalid(format!("{member}: 0..{max}"))),
-        _ => Ok(()),
-    }
-}
-
-/// Limits as the model has them.
-///
-/// # Errors
-/// 400 for a negative number.
-pub fn limits(given: Option<&types::CampaignLimits>) -> Result<Limits> {
+/// Limits as the model has them; they are within their bounds.
+pub fn limits(given: Option<&types::CampaignLimits>) -> Limits {
     let given = given.cloned().unwrap_or_default();
-    let count = |name: &str, n: Option<i32>| {
-        u32::try_from(n.unwrap_or(0)).map_err(|_| Fault::invalid(format!("Limits.{name}: not negative")))
-    };
-    let rate = given.messages_per_second.filter(|n| *n != 0);
-    Ok(Limits {
-        daily: count("Daily", given.daily)?,
-        total: count("Total", given.total)?,
-        session: count("Session", given.session)?,
-        maximum_duration_s: given.maximum_duration.filter(|s| *s != 0).map(i64::from),
-        messages_per_second: rate.map(|n| count("MessagesPerSecond", Some(n))).transpose()?,
-    })
+    let count = |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok()).filter(|n| *n != 0);
+    Limits {
+        daily: count(given.daily).unwrap_or(0),
+        total: count(given.total).unwrap_or(0),
+        session: count(given.session).unwrap_or(0),
+        maximum_duration_s: count(given.maximum_duration).map(i64::from),
+        messages_per_second: count(given.messages_per_second),
+    }
 }
 
 /// Quiet time as the model has it; none when either end is absent.

@@ -24,7 +24,6 @@ fn at(app: &App) -> At<'static> {
 async fn put(cx: Cx, input: types::PutEventStreamRequest) -> Result<types::EventStream> {
     let app = cx.app(&input.application_id)?;
     let request = input.write_event_stream;
-    check(request.destination_stream_arn.as_deref().unwrap_or_default())?;
     let kept = types::EventStream {
         destination_stream_arn: request.destination_stream_arn,
         last_updated_by: Some(cx.by),
@@ -34,19 +33,6 @@ async fn put(cx: Cx, input: types::PutEventStreamRequest) -> Result<types::Event
     let made = cx.engine.put_definition(at(&app), draft(&kept, &kept)?).await?;
     cx.engine.only_kept("event streams");
     response(&app, &made)
-}
-
-/// A stream of Kinesis, or a delivery stream of Firehose.
-fn check(arn: &str) -> Result<()> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let named = |start: &str, name: &str| name.strip_prefix(start).is_some_and(|name| !name.is_empty());
-    match parts.as_slice() {
-        ["arn", _, "kinesis", _, _, name] if named("stream/", name) => Ok(()),
-        ["arn", _, "firehose", _, _, name] if named("deliverystream/", name) => Ok(()),
-        _ => Err(Fault::invalid(format!(
-            "DestinationStreamArn: {arn} is no ARN such as arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"
-        ))),
-    }
 }
 
 async fn get(cx: Cx, input: types::GetEventStreamRequest) -> Result<types::EventStream> {

@@ -3,11 +3,13 @@
 mod memory;
 mod variables;
 
+use crate::api::rates::Rates;
 use clap::{Args, Parser, Subcommand};
 use model::{
     access::Role,
     channel::Channel,
     error::{Fault, Result},
+    quota::Quotas,
 };
 use serde::Deserialize;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
@@ -36,6 +38,13 @@ pub enum Command {
     /// Print which roles may make which call, as JSON.
     #[command(hide = true)]
     Access,
+    /// Print every limit and check on a request, every quota and rate, as JSON.
+    #[command(hide = true)]
+    Limits {
+        /// As docs/limits.md has them.
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// How to serve.
@@ -124,12 +133,14 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Memory for the people of all apps together, such as `2G`; none = a quarter of the machine's.
     pub index_memory: Option<String>,
+    /// `off`, `pinpoint`, `PutEvents=1000`, with commas between.
+    pub rate_limits: String,
+    /// `off`, `pinpoint`, `campaigns=500`, with commas between.
+    pub quotas: String,
     /// Settings whose rooms are not built yet; see [`Settings::warnings`].
     pub sms: Option<String>,
     pub voice: Option<String>,
     pub push: Option<String>,
-    pub rate_limits: Option<String>,
-    pub quotas: Option<String>,
     pub verify_webhooks: Option<String>,
     pub require_verified_senders: Option<String>,
     pub allow_private_targets: Option<String>,
@@ -213,8 +224,8 @@ impl Default for Settings {
             sms: None,
             voice: None,
             push: None,
-            rate_limits: None,
-            quotas: None,
+            rate_limits: "off".to_owned(),
+            quotas: "off".to_owned(),
             verify_webhooks: None,
             require_verified_senders: None,
             allow_private_targets: None,
@@ -297,6 +308,8 @@ impl Settings {
         }
         self.check_oidc()?;
         self.index_memory()?;
+        self.quotas()?;
+        self.rates()?;
         if self.email_connections == 0 {
             return Err(Fault::invalid("COUNTERPOINT_EMAIL_CONNECTIONS: at least 1"));
         }
@@ -343,8 +356,6 @@ impl Settings {
             idle("SMS", &self.sms, "sandbox"),
             idle("VOICE", &self.voice, "sandbox"),
             idle("PUSH", &self.push, "sandbox"),
-            idle("RATE_LIMITS", &self.rate_limits, "off"),
-            idle("QUOTAS", &self.quotas, "off"),
             idle("VERIFY_WEBHOOKS", &self.verify_webhooks, "off"),
             idle("REQUIRE_VERIFIED_SENDERS", &self.require_verified_senders, "false"),
             idle("ALLOW_PRIVATE_TARGETS", &self.allow_private_targets, "false"),
@@ -385,6 +396,22 @@ impl Settings {
         let Some(text) = &self.index_memory else { return Ok(memory::machine() / 4) };
         memory::size(text)
             .ok_or_else(|| Fault::invalid("COUNTERPOINT_INDEX_MEMORY: a size such as 512M or 2G"))
+    }
+
+    /// What an account and an app may have at a time.
+    ///
+    /// # Errors
+    /// 400 naming what is no quota.
+    pub fn quotas(&self) -> Result<Quotas> {
+        Quotas::parse(&self.quotas).map_err(|fault| fault.of("COUNTERPOINT_QUOTAS"))
+    }
+
+    /// How often each operation may be called.
+    ///
+    /// # Errors
+    /// 400 naming what is no rate.
+    pub fn rates(&self) -> Result<Rates> {
+        Rates::parse(&self.rate_limits).map_err(|fault| fault.of("COUNTERPOINT_RATE_LIMITS"))
     }
 
     /// The base of links in messages.

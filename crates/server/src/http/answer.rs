@@ -68,3 +68,10 @@ pub fn error(kind: ErrorKind, text: &str, request_id: &str) -> Response {
     response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(kind.name()));
     response
 }
+
+/// 429 that says after how many seconds to try again.
+pub fn too_many(text: &str, retry_after_s: u64, request_id: &str) -> Response {
+    let mut response = error(ErrorKind::TooManyRequests, text, request_id);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+    response
+}

@@ -7,7 +7,10 @@ use super::{
     inspect::{self, Sent},
 };
 use crate::{
-    api::{Cx, Registry},
+    api::{
+        Cx, Registry,
+        rates::{RETRY_AFTER_S, Rates},
+    },
     oidc::Oidc,
 };
 use axum::{
@@ -36,6 +39,8 @@ pub struct Front {
     pub keys: Keys,
     pub verifier: sigv4::Verifier,
     pub console: Console,
+    /// How often each operation may be called.
+    pub rates: Rates,
     /// Kilobytes of bodies that nobody has vouched for yet.
     unverified: Semaphore,
 }
@@ -71,9 +76,9 @@ const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 impl Front {
     /// Over an engine, for the holders of keys and the members.
-    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console) -> Self {
+    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console, rates: Rates) -> Self {
         let unverified = Semaphore::new(UNVERIFIED_KB);
-        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console, unverified }
+        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console, rates, unverified }
     }
 
     /// Keeps a line of the audit log. Who was answered is not refused for it: a lost line is said in the log.
@@ -142,6 +147,8 @@ async fn admitted(
     let sent = Sent { id, labels: &labels, query, body: &body };
     let needed = inspect::needed(call.needs.capability, &sent, &caller, &front.engine);
     gate::allow(front, &call, &caller, needed)?;
+    let slower = |text: String| Box::new(answer::too_many(&text, RETRY_AFTER_S, &call.request_id));
+    front.rates.admit(id).map_err(slower)?;
     let request_id = call.request_id.clone();
     let cx = Cx {
         engine: front.engine.clone(),

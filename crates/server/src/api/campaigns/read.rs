@@ -13,41 +13,6 @@ use model::{
 };
 use wire::types;
 
-/// What `Schedule.Timezone` may be (reference B §1.3).
-const ZONES: &[&str] = &[
-    "UTC",
-    "UTC+01",
-    "UTC+02",
-    "UTC+03",
-    "UTC+03:30",
-    "UTC+04",
-    "UTC+04:30",
-    "UTC+05",
-    "UTC+05:30",
-    "UTC+05:45",
-    "UTC+06",
-    "UTC+06:30",
-    "UTC+07",
-    "UTC+08",
-    "UTC+09",
-    "UTC+09:30",
-    "UTC+10",
-    "UTC+10:30",
-    "UTC+11",
-    "UTC+12",
-    "UTC+13",
-    "UTC-02",
-    "UTC-03",
-    "UTC-04",
-    "UTC-05",
-    "UTC-06",
-    "UTC-07",
-    "UTC-08",
-    "UTC-09",
-    "UTC-10",
-    "UTC-11",
-];
-
 /// The word for "now" in `StartTime`.
 const IMMEDIATE: &str = "IMMEDIATE";
 
@@ -71,9 +36,6 @@ pub(super) fn campaign(
         _ => cx.engine.segment(app, &segment, version)?.revision.version,
     };
     request.segment_version = Some(segment_version as i32);
-    if request.priority.is_some_and(|priority| !(1..=5).contains(&priority)) {
-        return Err(Fault::invalid("Priority: 1..5"));
-    }
     let defaults = match was {
         Some(was) => was.defaults.clone(),
         None => cx.engine.app_settings(app)?.defaults,
@@ -90,6 +52,7 @@ pub(super) fn campaign(
     if request.schedule.is_none() {
         return Err(Fault::invalid("Schedule: missing, and required"));
     }
+    check_delivery(request)?;
     let mut treatments = vec![treatment(cx, &own, &own, &defaults)?];
     for other in request.additional_treatments.iter().flatten() {
         let parts = Parts {
@@ -103,7 +66,7 @@ pub(super) fn campaign(
         };
         treatments.push(treatment(cx, &parts, &own, &defaults)?);
     }
-    let holdout_percent = percent("HoldoutPercent", request.holdout_percent.unwrap_or(0))?;
+    let holdout_percent = percent(request.holdout_percent);
     let others: u32 = treatments.iter().skip(1).map(|t| u32::from(t.size_percent)).sum();
     treatments[0].size_percent = 100_u32.saturating_sub(u32::from(holdout_percent) + others) as u8;
     Ok(Campaign {
@@ -111,10 +74,26 @@ pub(super) fn campaign(
         segment_version,
         treatments,
         holdout_percent,
-        limits: limits(request.limits.as_ref())?.or(defaults.limits),
+        limits: limits(request.limits.as_ref()).or(defaults.limits),
         defaults,
         paused: request.is_paused.unwrap_or(false),
     })
+}
+
+/// A custom message goes somewhere: where its treatment says, or where the campaign does (reference B §1.1).
+fn check_delivery(request: &types::WriteCampaignRequest) -> Result<()> {
+    let has = |message: &Option<types::MessageConfiguration>| {
+        message.as_ref().is_some_and(|message| message.custom_message.is_some())
+    };
+    let others = request.additional_treatments.iter().flatten();
+    let lost = |t: &types::WriteTreatmentResource| {
+        has(&t.message_configuration) && t.custom_delivery_configuration.is_none()
+    };
+    let any = has(&request.message_configuration) || others.into_iter().any(lost);
+    match any && request.custom_delivery_configuration.is_none() {
+        true => Err(Fault::invalid("CustomDeliveryConfiguration: required with CustomMessage")),
+        false => Ok(()),
+    }
 }
 
 /// What a treatment says itself; the default one's schedule and message serve where it says nothing.
@@ -128,16 +107,15 @@ fn treatment(cx: &Cx, own: &Parts<'_>, default: &Parts<'_>, app: &AppDefaults) -
     let said = if own.said.is_silent() { default.said } else { own.said };
     let (email, others) = said.read(cx)?;
     Ok(Treatment {
-        size_percent: percent("SizePercent", own.size.unwrap_or(0))?,
+        size_percent: percent(own.size),
         schedule: schedule(own.schedule.or(default.schedule), app)?,
         email,
         others,
     })
 }
 
-fn percent(member: &str, n: i32) -> Result<u8> {
-    let within = u8::try_from(n).ok().filter(|n| *n <= 100);
-    within.ok_or_else(|| Fault::invalid(format!("{member}: 0..100")))
+fn percent(n: Option<i32>) -> u8 {
+    n.and_then(|n| u8::try_from(n).ok()).unwrap_or(0)
 }
 
 fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedule> {
@@ -153,9 +131,6 @@ fn schedule(given: Option<&types::Schedule>, app: &AppDefaults) -> Result<Schedu
         })?,
     };
     check_filter(frequency, given.event_filter.as_ref())?;
-    if let Some(zone) = given.timezone.as_deref().filter(|zone| !ZONES.contains(zone)) {
-        return Err(Fault::invalid(format!("Schedule.Timezone: {zone} is none of UTC, UTC+01, UTC-05 …")));
-    }
     Ok(Schedule {
         start,
         end: given

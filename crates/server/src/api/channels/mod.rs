@@ -73,7 +73,6 @@ where
             None => (Members::new(), Secrets::new()),
         };
         merge(kind, given, &mut shown, &mut secrets);
-        (kind.check)(&shown, &secrets)?;
         shown.insert("LastModifiedBy".to_owned(), json!(cx.by));
         let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let enabled = shown.get("Enabled").and_then(Value::as_bool).unwrap_or(true);

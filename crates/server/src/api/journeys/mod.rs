@@ -57,7 +57,7 @@ async fn update_state(cx: Cx, input: types::UpdateJourneyStateRequest) -> Result
     let app = cx.app(&input.application_id)?;
     let state = input.journey_state_request.state;
     let word = state.as_ref().map(types::State::as_str).unwrap_or_default();
-    let wrong = || Fault::invalid(format!("State: {word:?} is none of ACTIVE, PAUSED, CANCELLED"));
+    let wrong = || Fault::invalid("State: missing, and required");
     let to = State::parse(word).ok_or_else(wrong)?;
     response(&app, &cx.engine.change_journey(&app, &input.journey_id, to).await?)
 }

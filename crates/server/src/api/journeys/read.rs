@@ -83,16 +83,9 @@ pub(super) fn event(given: &types::EventDimensions) -> Result<EventDimensions> {
 fn start(given: &types::StartCondition) -> Result<Option<Start>> {
     let member = |fault: Fault| fault.of("StartCondition.EventStartCondition.EventFilter");
     match (&given.segment_start_condition, &given.event_start_condition) {
-        (Some(_), Some(_)) => {
-            Err(Fault::invalid("StartCondition: SegmentStartCondition or EventStartCondition, not both"))
-        }
-        (Some(segment), None) => Ok(Some(Start::Segment(segment.segment_id.clone().unwrap_or_default()))),
+        (Some(segment), _) => Ok(Some(Start::Segment(segment.segment_id.clone().unwrap_or_default()))),
         (None, Some(by_event)) => {
             let filter = by_event.event_filter.clone().unwrap_or_default();
-            if let Some(word) = filter.filter_type.as_ref().filter(|kind| !kind.is_known()) {
-                let text = format!("FilterType: {} is neither SYSTEM nor ENDPOINT", word.as_str());
-                return Err(member(Fault::invalid(text)));
-            }
             let event = event(&filter.dimensions.unwrap_or_default()).map_err(member)?;
             Ok(Some(Start::Event { event, segment: text(&by_event.segment_id) }))
         }
@@ -119,23 +112,18 @@ fn schedule(given: Option<&types::JourneySchedule>) -> Result<Schedule> {
 
 fn limits(given: Option<&types::JourneyLimits>) -> Result<Limits> {
     let given = given.cloned().unwrap_or_default();
-    let count = |name: &str, n: Option<i32>| {
-        let wrong = |_| Fault::invalid(format!("Limits.{name}: not negative"));
-        n.map(|n| u32::try_from(n).map_err(wrong)).transpose()
-    };
-    let frame = |frame: &types::JourneyTimeframeCap| {
-        Ok(Timeframe {
-            cap: count("TimeframeCap.Cap", frame.cap)?.unwrap_or(0),
-            days: count("TimeframeCap.Days", frame.days)?.unwrap_or(0),
-        })
+    let count = |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok());
+    let frame = |frame: &types::JourneyTimeframeCap| Timeframe {
+        cap: count(frame.cap).unwrap_or(0),
+        days: count(frame.days).unwrap_or(0),
     };
     Ok(Limits {
-        daily: count("DailyCap", given.daily_cap)?,
-        total: count("TotalCap", given.total_cap)?,
-        timeframe: given.timeframe_cap.as_ref().map(frame).transpose()?,
-        reentry_cap: count("EndpointReentryCap", given.endpoint_reentry_cap)?,
+        daily: count(given.daily_cap),
+        total: count(given.total_cap),
+        timeframe: given.timeframe_cap.as_ref().map(frame),
+        reentry_cap: count(given.endpoint_reentry_cap),
         reentry_interval_ms: duration("Limits.EndpointReentryInterval", &given.endpoint_reentry_interval)?,
-        messages_per_second: count("MessagesPerSecond", given.messages_per_second)?,
+        messages_per_second: count(given.messages_per_second),
     })
 }
 

@@ -9,14 +9,13 @@ use model::{
         Activity, Branch, Condition, ConditionalSplit, Message, MultiCondition, RandomBranch, Step, WaitTime,
         Way,
     },
-    message::check_address,
 };
 use wire::types;
 
 /// One activity; `member` for the texts.
 ///
 /// # Errors
-/// 400 naming the member that cannot be read, and for an activity of two kinds.
+/// 400 naming the member that cannot be read.
 pub(super) fn activity(member: &str, given: &types::Activity) -> Result<Activity> {
     let messages = [
         given.email.as_ref().map(email).transpose(),
@@ -30,8 +29,8 @@ pub(super) fn activity(member: &str, given: &types::Activity) -> Result<Activity
         given.wait.as_ref().map(wait).transpose(),
         given.conditional_split.as_ref().map(conditional).transpose(),
         given.multi_condition.as_ref().map(multi).transpose(),
-        given.random_split.as_ref().map(random).transpose(),
-        given.holdout.as_ref().map(holdout).transpose(),
+        Ok(given.random_split.as_ref().map(random)),
+        Ok(given.holdout.as_ref().map(holdout)),
     ];
     let of = |fault: Fault| fault.of(member);
     let mut steps = Vec::new();
@@ -41,15 +40,11 @@ pub(super) fn activity(member: &str, given: &types::Activity) -> Result<Activity
     for other in others {
         steps.extend(other.map_err(of)?);
     }
-    if steps.len() > 1 {
-        return Err(Fault::invalid(format!("{member}: exactly one of EMAIL, SMS, Wait …, not several")));
-    }
     Ok(Activity { description: given.description.clone(), step: steps.pop() })
 }
 
 fn email(given: &types::EmailMessageActivity) -> Result<Message> {
     let from = given.message_config.as_ref().and_then(|config| text(&config.from_address));
-    from.iter().try_for_each(|from| check_address("EMAIL.MessageConfig.FromAddress", from))?;
     Ok(Message {
         way: Way::Email { from },
         template: text(&given.template_name),
@@ -61,12 +56,6 @@ fn email(given: &types::EmailMessageActivity) -> Result<Message> {
 fn sms(given: &types::SMSMessageActivity) -> Result<Message> {
     let config = given.message_config.clone().unwrap_or_default();
     let kind = config.message_type.as_ref();
-    if let Some(word) = kind.filter(|word| !word.is_known()) {
-        let word = word.as_str();
-        return Err(Fault::invalid(format!(
-            "SMS.MessageConfig.MessageType: {word} is neither TRANSACTIONAL nor PROMOTIONAL"
-        )));
-    }
     Ok(Message {
         way: Way::Sms {
             transactional: kind.is_some_and(|word| word.as_str() == "TRANSACTIONAL"),
@@ -132,13 +121,7 @@ fn evaluation(given: &Option<types::WaitTime>) -> Result<Option<WaitTime>> {
 fn conditional(given: &types::ConditionalSplitActivity) -> Result<Step> {
     let of = |fault: Fault| fault.of("ConditionalSplit");
     let written = given.condition.clone().unwrap_or_default();
-    let any = match written.operator.as_ref().map(types::Operator::as_str) {
-        None | Some("ALL") => false,
-        Some("ANY") => true,
-        Some(other) => {
-            return Err(of(Fault::invalid(format!("Condition.Operator: {other} is neither ALL nor ANY"))));
-        }
-    };
+    let any = written.operator.is_some_and(|operator| operator.as_str() == "ANY");
     let conditions = written.conditions.iter().flatten().map(condition).collect::<Result<_>>().map_err(of)?;
     Ok(Step::ConditionalSplit(ConditionalSplit {
         any,
@@ -163,36 +146,29 @@ fn multi(given: &types::MultiConditionalSplitActivity) -> Result<Step> {
 }
 
 fn condition(given: &types::SimpleCondition) -> Result<Condition> {
-    let several =
-        || Fault::invalid("a condition: one of SegmentCondition, SegmentDimensions, EventCondition");
     match (&given.segment_condition, &given.segment_dimensions, &given.event_condition) {
         (None, None, None) => Ok(Condition::Open),
-        (Some(segment), None, None) => Ok(Condition::Segment(segment.segment_id.clone().unwrap_or_default())),
-        (None, Some(dimensions), None) => {
-            Ok(Condition::Dimensions(Box::new(segments::dimensions(dimensions)?)))
-        }
+        (Some(segment), ..) => Ok(Condition::Segment(segment.segment_id.clone().unwrap_or_default())),
+        (None, Some(dimensions), _) => Ok(Condition::Dimensions(Box::new(segments::dimensions(dimensions)?))),
         (None, None, Some(by_event)) => Ok(Condition::Event {
             dimensions: by_event.dimensions.as_ref().map(event).transpose()?,
             message: text(&by_event.message_activity),
         }),
-        _ => Err(several()),
     }
 }
 
-fn random(given: &types::RandomSplitActivity) -> Result<Step> {
-    let branch = |given: &types::RandomSplitEntry| {
-        let percentage = percent("RandomSplit.Branches.Percentage", given.percentage.unwrap_or(0))?;
-        Ok(RandomBranch { percentage, next: text(&given.next_activity) })
+fn random(given: &types::RandomSplitActivity) -> Step {
+    let branch = |given: &types::RandomSplitEntry| RandomBranch {
+        percentage: percent(given.percentage),
+        next: text(&given.next_activity),
     };
-    Ok(Step::RandomSplit { branches: given.branches.iter().flatten().map(branch).collect::<Result<_>>()? })
+    Step::RandomSplit { branches: given.branches.iter().flatten().map(branch).collect() }
 }
 
-fn holdout(given: &types::HoldoutActivity) -> Result<Step> {
-    let percentage = percent("Holdout.Percentage", given.percentage.unwrap_or(0))?;
-    Ok(Step::Holdout { percentage, next: text(&given.next_activity) })
+fn holdout(given: &types::HoldoutActivity) -> Step {
+    Step::Holdout { percentage: percent(given.percentage), next: text(&given.next_activity) }
 }
 
-fn percent(member: &str, n: i32) -> Result<u8> {
-    let within = u8::try_from(n).ok().filter(|n| *n <= 100);
-    within.ok_or_else(|| Fault::invalid(format!("{member}: 0..100")))
+fn percent(n: Option<i32>) -> u8 {
+    n.and_then(|n| u8::try_from(n).ok()).unwrap_or(0)
 }

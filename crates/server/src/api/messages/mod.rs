@@ -13,8 +13,7 @@ use model::{
     channel::Channel,
     endpoint::{Endpoint, OptOut},
     error::{Fault, Reason, Result},
-    limits::{EMAIL_HEADER_VALUE_CHARS, MESSAGE_TARGETS},
-    message::check_address,
+    limits::MESSAGE_TARGETS,
     template::EmailParts,
 };
 use std::collections::BTreeMap;
@@ -40,7 +39,7 @@ async fn send_messages(cx: Cx, input: types::SendMessagesRequest) -> Result<type
     let channels: Vec<Channel> = channels.collect::<Result<_>>()?;
     let content =
         content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
-            .with(request.context, request.trace_id)?;
+            .with(request.context, request.trace_id);
     let mut messages = Vec::with_capacity(count);
     for ((address, of), channel) in addresses.into_iter().zip(channels) {
         let own = types::EndpointSendConfiguration {
@@ -66,12 +65,9 @@ async fn send_users(
     let app = cx.app(&input.application_id)?;
     let request = input.send_users_message_request;
     let users = request.users.unwrap_or_default();
-    if users.is_empty() || users.len() > MESSAGE_TARGETS {
-        return Err(Fault::invalid(format!("Users: 1..{MESSAGE_TARGETS}, here are {}", users.len())));
-    }
     let content =
         content(&cx, request.message_configuration.unwrap_or_default(), request.template_configuration)?
-            .with(request.context, request.trace_id)?;
+            .with(request.context, request.trace_id);
     let (mut messages, mut owners) = (Vec::new(), BTreeMap::new());
     let mut results: BTreeMap<String, BTreeMap<String, types::EndpointMessageResult>> = BTreeMap::new();
     for (user, own) in users {
@@ -117,18 +113,6 @@ fn opted_out(address: Option<String>) -> types::EndpointMessageResult {
         status_code: Some(400),
         status_message: Some("The endpoint has opted out".to_owned()),
         ..types::EndpointMessageResult::default()
-    }
-}
-
-/// It becomes a header line.
-fn check_trace(trace: Option<&str>) -> Result<()> {
-    let fits =
-        |trace: &str| trace.chars().count() <= EMAIL_HEADER_VALUE_CHARS && !trace.contains(char::is_control);
-    match trace.is_none_or(fits) {
-        true => Ok(()),
-        false => {
-            Err(Fault::invalid(format!("TraceId: one line of at most {EMAIL_HEADER_VALUE_CHARS} characters")))
-        }
     }
 }
 
@@ -184,12 +168,9 @@ fn content(
             "MessageConfiguration: a message for one channel, a DefaultMessage or a template with content",
         ));
     }
-    model::campaign::check_headers(&parts.headers)?;
     let substitutions = [email.substitutions, default.substitutions].into_iter().flatten().collect();
     let from = email.from_address.filter(|a| !a.is_empty());
-    from.iter().try_for_each(|from| check_address("EmailMessage.FromAddress", from))?;
     let reply_to = email.reply_to_addresses.unwrap_or_default();
-    reply_to.iter().try_for_each(|to| check_address("EmailMessage.ReplyToAddresses", to))?;
     Ok(Content { parts, from, reply_to, raw, substitutions, notes, ..Content::default() })
 }
 
@@ -206,11 +187,10 @@ fn simple_parts(simple: types::SimpleEmail) -> EmailParts {
 
 impl Content {
     /// With what a request says of its messages.
-    fn with(mut self, context: Option<BTreeMap<String, String>>, trace: Option<String>) -> Result<Self> {
+    fn with(mut self, context: Option<BTreeMap<String, String>>, trace: Option<String>) -> Self {
         self.context = context.unwrap_or_default();
         self.trace = trace.filter(|trace| !trace.is_empty());
-        check_trace(self.trace.as_deref())?;
-        Ok(self)
+        self
     }
 
     /// Whether something is said on a channel.
