@@ -20,6 +20,7 @@ pub mod message;
 pub mod metrics;
 pub mod otp;
 pub mod policy;
+pub mod rate;
 pub mod report;
 pub mod retry;
 pub mod segment;
