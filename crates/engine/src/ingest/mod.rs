@@ -7,7 +7,7 @@ use crate::{Engine, apps::App, held};
 use line::{Deciding, Line};
 use model::{
     change::Record,
-    endpoint::EndpointPatch,
+    endpoint::{EndpointPatch, Moves},
     error::{Fault, Result},
     event::Event,
     id::{AppId, EndpointKey},
@@ -39,18 +39,20 @@ pub struct ItemResult {
 
 /// What a write of an endpoint comes with.
 #[derive(Clone, Copy)]
-pub(crate) struct Company {
+pub(crate) struct Company<'m> {
     pub now: Millis,
+    /// Whether who writes may move it.
+    pub moves: &'m Moves,
     /// Newest Timestamp of the events beside it in PutEvents.
     pub newest_event: Option<Millis>,
     /// It is a line of an export.
     pub exported: bool,
 }
 
-impl Company {
-    /// Alone, at a time.
+impl Company<'_> {
+    /// Alone, at a time, by somebody who may move it.
     pub(crate) fn at(now: Millis) -> Self {
-        Self { now, newest_event: None, exported: false }
+        Self { now, moves: &Moves::Free, newest_event: None, exported: false }
     }
 }
 
@@ -128,16 +130,22 @@ impl Engine {
     ///
     /// # Errors
     /// 503 when the log cannot be written; then nothing of the request counts.
-    pub async fn put_events(&self, app: &App, items: Vec<Item>) -> Result<Vec<ItemResult>> {
-        let now = self.now();
-        let (results, pushed) = self.decide_events(app, items, now)?;
+    pub async fn put_events(&self, app: &App, items: Vec<Item>, moves: &Moves) -> Result<Vec<ItemResult>> {
+        let (results, pushed) =
+            self.decide_events(app, items, Company { moves, ..Company::at(self.now()) })?;
         let events = pushed.taken.len() as u64;
         pushed.durable().await?;
         self.counters.pace.add(events);
         Ok(results)
     }
 
-    fn decide_events(&self, app: &App, items: Vec<Item>, now: Millis) -> Result<(Vec<ItemResult>, Pushed)> {
+    fn decide_events(
+        &self,
+        app: &App,
+        items: Vec<Item>,
+        company: Company<'_>,
+    ) -> Result<(Vec<ItemResult>, Pushed)> {
+        let now = company.now;
         let line = self.lines.of(app.id);
         let mut guard = held(&line);
         let mut deciding = Deciding::open(&mut guard, &self.store, app.id, *self.applied.borrow())?;
@@ -149,7 +157,7 @@ impl Engine {
         let (events, fresh) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let mut taken = Taken { now, events, fresh, dropped: Vec::new() };
         for (item, key) in items.into_iter().zip(&keys) {
-            results.push(self.decide_item(&mut deciding, item, key, &mut taken));
+            results.push(self.decide_item(&mut deciding, item, key, (&mut taken, company)));
         }
         if !taken.dropped.is_empty() {
             self.counters.duplicates.fetch_add(taken.dropped.len() as u64, Relaxed);
@@ -172,15 +180,14 @@ impl Engine {
         to: &mut Deciding<'_>,
         item: Item,
         key: &EndpointKey,
-        taken: &mut Taken,
+        (taken, company): (&mut Taken, Company<'_>),
     ) -> ItemResult {
-        let newest = item.events.iter().filter_map(|(_, e)| e.as_ref().ok()).map(|e| e.at).max();
+        let newest_event = item.events.iter().filter_map(|(_, e)| e.as_ref().ok()).map(|e| e.at).max();
         let endpoint = match item.endpoint {
             Err(text) => Err(Fault::invalid(text)),
             Ok(patch) if patch.is_empty() && to.exists(key).unwrap_or(false) => Ok(()),
             Ok(patch) => {
-                let company = Company { newest_event: newest, ..Company::at(taken.now) };
-                self.decide_patch(to, &item.endpoint_id, &patch, company)
+                self.decide_patch(to, &item.endpoint_id, &patch, Company { newest_event, ..company })
             }
         };
         let sender = Sender::new(key);

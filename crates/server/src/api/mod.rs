@@ -26,7 +26,10 @@ mod templates;
 
 use engine::{Engine, apps::App};
 use futures_util::future::BoxFuture;
-use model::error::{Fault, Reason, Result};
+use model::{
+    endpoint::Moves,
+    error::{Fault, Reason, Result},
+};
 use std::{collections::HashMap, sync::Arc};
 use wire::{Operation, OperationId, route::Labels};
 
@@ -36,6 +39,8 @@ pub struct Cx {
     /// The region the request was signed for; ARNs carry it.
     pub region: String,
     pub request_id: String,
+    /// What the caller may move.
+    pub moves: Moves,
 }
 
 impl Cx {
