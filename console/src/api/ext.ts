@@ -95,8 +95,14 @@ export interface AccessKey {
   AppId?: string;
   Created: string;
   LastUsed?: string;
-  /** Only in the answer that made the key. */
+  /** Only in the answer that made or rotated the key. */
   SecretAccessKey?: string;
+  /** The same of a key that stands in the address. */
+  Address?: string;
+  /** The identity pool whose guests it is for. */
+  IdentityPoolId?: string;
+  /** Until when the secret before the last rotation is good. */
+  PreviousUntil?: string;
 }
 
 export const session = {
@@ -148,6 +154,8 @@ export const accessKeys = {
   create: (body: { Name: string; Role: KeyRole; AppId?: string }) =>
     call<AccessKey>(`${ROOT}/access-keys`, { method: 'POST', body }),
   remove: (id: string) => call<object>(`${ROOT}/access-keys/${seg(id)}`, { method: 'DELETE' }),
+  rotate: (id: string) =>
+    call<AccessKey>(`${ROOT}/access-keys/${seg(id)}/rotate`, { method: 'POST', body: {} }),
 };
 
 // --- Headline numbers -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ use crate::{
 };
 use model::{
     change::Record,
-    endpoint::{self, AttributeKind, Endpoint, EndpointPatch, Rules, Seat, Status, User},
+    endpoint::{self, AttributeKind, Endpoint, EndpointPatch, Moves, Rules, Seat, Status, User},
     error::{Fault, Result},
     id::EndpointKey,
     quota::Quota,
@@ -41,25 +41,37 @@ impl Engine {
     /// Creates or patches an endpoint; durable when this returns. Reference A §2.3.
     ///
     /// # Errors
-    /// 400 as reference A §2.2, §2.4 and §2.8 say; 503 when the log cannot be written.
-    pub async fn update_endpoint(&self, app: &App, id: &str, patch: &EndpointPatch) -> Result<()> {
-        let now = self.now();
-        self.decide(app, |to| self.decide_patch(to, id, patch, Company::at(now)).map(drop)).await
+    /// 400 as reference A §2.2, §2.4 and §2.8 say; 403 for a move that the caller may not make; 503 when the log
+    /// cannot be written.
+    pub async fn update_endpoint(
+        &self,
+        app: &App,
+        id: &str,
+        patch: &EndpointPatch,
+        moves: &Moves,
+    ) -> Result<()> {
+        let company = Company { moves, ..Company::at(self.now()) };
+        self.decide(app, |to| self.decide_patch(to, id, patch, company).map(drop)).await
     }
 
     /// Applies patches in order; none if one of them is refused. Reference A §2.3 (batch).
     ///
     /// # Errors
     /// As [`Engine::update_endpoint`], naming the item.
-    pub async fn update_endpoints(&self, app: &App, items: &[(String, EndpointPatch)]) -> Result<()> {
-        let now = self.now();
+    pub async fn update_endpoints(
+        &self,
+        app: &App,
+        items: &[(String, EndpointPatch)],
+        moves: &Moves,
+    ) -> Result<()> {
+        let company = Company { moves, ..Company::at(self.now()) };
         for (id, patch) in items {
             endpoint::validate(id, patch).map_err(|fault| named_item(id, fault))?;
         }
         self.decide(app, |to| {
             to.prefetch(items.iter().map(|(id, _)| EndpointKey::of(id)))?;
             for (id, patch) in items {
-                self.decide_patch(to, id, patch, Company::at(now)).map_err(|fault| named_item(id, fault))?;
+                self.decide_patch(to, id, patch, company).map_err(|fault| named_item(id, fault))?;
             }
             Ok(())
         })
@@ -151,18 +163,19 @@ impl Engine {
         to: &mut Deciding<'_>,
         id: &str,
         patch: &EndpointPatch,
-        company: Company,
+        company: Company<'_>,
     ) -> Result<()> {
         endpoint::validate(id, patch)?;
         let key = EndpointKey::of(id);
         let current = to.endpoint(&key)?;
+        company.moves.check(current.as_deref(), patch)?;
         let user_id = match patch.user_id.as_deref() {
             Some(given) => (!given.is_empty()).then(|| given.to_owned()),
             None => current.as_ref().and_then(|e| e.user_id.clone()),
         };
         let user = user_id.as_deref().map(|u| to.user(u)).transpose()?.flatten();
         let request_id = self.chance.uuid();
-        let Company { now, newest_event, exported } = company;
+        let Company { now, newest_event, exported, .. } = company;
         let cohort = self.chance.cohort();
         let rules = Rules { now, request_id: &request_id, cohort, newest_event, exported };
         let merged = endpoint::merge(current.as_deref(), user.as_deref(), id, patch, &rules)?;

@@ -5,7 +5,9 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
 use model::error::{Fault, Result};
+use sha2::Sha256;
 
 /// Bytes of the key.
 pub const KEY_BYTES: usize = 32;
@@ -15,11 +17,26 @@ const NONCE_BYTES: usize = 24;
 
 /// Seals and opens.
 #[derive(Clone)]
-pub(crate) struct Sealer(XChaCha20Poly1305);
+pub(crate) struct Sealer {
+    cipher: XChaCha20Poly1305,
+    /// What tags are made with: another key, derived from the same.
+    tags: [u8; 32],
+}
+
+fn mac(key: &[u8], message: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    message.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
 
 impl Sealer {
     pub(crate) fn new(key: &[u8; KEY_BYTES]) -> Self {
-        Self(XChaCha20Poly1305::new(key.into()))
+        Self { cipher: XChaCha20Poly1305::new(key.into()), tags: mac(key, &[b"tags"]) }
+    }
+
+    /// What only this server can tell of some bytes, for a place.
+    pub(crate) fn tag(&self, place: &str, bytes: &[u8]) -> [u8; 32] {
+        mac(&self.tags, &[place.as_bytes(), b"\n", bytes])
     }
 
     /// Seals a secret for a place, such as `access-key/AKCP…`: it opens nowhere else.
@@ -27,7 +44,7 @@ impl Sealer {
         let random = chance.bytes();
         let nonce = &random[..NONCE_BYTES];
         let payload = Payload { msg: secret, aad: place.as_bytes() };
-        let sealed = self.0.encrypt(&nonce_of(nonce)?, payload);
+        let sealed = self.cipher.encrypt(&nonce_of(nonce)?, payload);
         let sealed = sealed.map_err(|_| Fault::bug("a secret could not be sealed"))?;
         Ok([&[VERSION], nonce, &sealed].concat())
     }
@@ -48,7 +65,7 @@ impl Sealer {
         }
         let (nonce, sealed) = rest.split_at(NONCE_BYTES);
         let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        self.0.decrypt(&nonce_of(nonce)?, payload).map_err(|_| wrong())
+        self.cipher.decrypt(&nonce_of(nonce)?, payload).map_err(|_| wrong())
     }
 }
 

@@ -22,6 +22,7 @@ pub mod named;
 pub mod otp;
 pub mod policy;
 pub mod quota;
+pub mod rate;
 pub mod report;
 pub mod retry;
 pub mod segment;

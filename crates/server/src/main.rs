@@ -2,6 +2,7 @@
 
 mod api;
 mod bench;
+mod cognito;
 mod config;
 mod console;
 mod credentials;

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{Registry, rates::Rates},
+    cognito,
     config::{LogFormat, MissingVariable, ServeArgs, Settings},
     console,
     credentials::{self, RootKey},
@@ -10,6 +11,7 @@ use crate::{
         address, answer,
         auth::Keys,
         front::{self, Console, Front},
+        ingest::Ingest,
         listen,
         local::Local,
         track,
@@ -22,7 +24,7 @@ use axum::{
     body::Body,
     extract::State,
     response::Response,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use engine::{
     Engine,
@@ -97,7 +99,8 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     })?;
     credentials::first_admin(&engine, &settings).await?;
     let background = engine.start();
-    let app = router(engine.clone(), &key, console(&settings)?, settings.rates()?);
+    let ingest = Ingest::new(settings.ingest_moves, settings.ingest_limits);
+    let app = router(engine.clone(), &key, console(&settings)?, (settings.rates()?, ingest));
     let local = Local::new(app.clone(), key, settings.region.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let listener = tokio::spawn(listen::serve(listener, tls, app, async {
@@ -133,9 +136,10 @@ fn console(settings: &Settings) -> Result<Console> {
     })
 }
 
-fn router(engine: Arc<Engine>, key: &RootKey, console: Console, rates: Rates) -> Router {
+fn router(engine: Arc<Engine>, key: &RootKey, console: Console, (rates, ingest): (Rates, Ingest)) -> Router {
     let keys = Keys::new(key.clone(), engine.clone());
-    let (panicking, front) = (engine.clone(), Front::new(engine, Registry::built(), keys, console, rates));
+    let (panicking, front) =
+        (engine.clone(), Front::new(engine, Registry::built(), keys, console, rates, ingest));
     let front = Arc::new(front);
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
@@ -145,6 +149,7 @@ fn router(engine: Arc<Engine>, key: &RootKey, console: Console, rates: Rates) ->
         .nest("/counterpoint/oidc", ext::sign_in_routes())
         .nest("/counterpoint/segment/v1", segment::routes())
         .nest("/counterpoint/v1", ext::routes(&front))
+        .route("/", post(cognito::handle).fallback(elsewhere))
         .route("/v1/{*rest}", any(front::handle))
         .route("/k/{*rest}", any(address::handle))
         .fallback(elsewhere)

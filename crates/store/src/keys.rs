@@ -13,8 +13,12 @@ pub struct AccessKey {
     pub app: Option<AppId>,
     /// It stands in the address of calls.
     pub in_address: bool,
+    /// The identity pool whose guests it is for, and how many seconds their credentials are good for.
+    pub pool: Option<(String, i64)>,
     /// Sealed.
     pub secret: Vec<u8>,
+    /// The secret before the last rotation, sealed, and until when it is good.
+    pub previous: Option<(Vec<u8>, Millis)>,
     pub created: Millis,
     pub used: Option<Millis>,
 }
@@ -32,6 +36,8 @@ impl Reader<'_> {
                 created: Millis(row.get(5)?),
                 used: row.get::<_, Option<i64>>(6)?.map(Millis),
                 in_address: row.get(7)?,
+                pool: row.get::<_, Option<String>>(8)?.zip(row.get::<_, Option<i64>>(9)?),
+                previous: row.get::<_, Option<Vec<u8>>>(10)?.zip(row.get::<_, Option<i64>>(11)?.map(Millis)),
             })
         })
     }
@@ -41,8 +47,21 @@ impl Tx<'_> {
     /// Keeps a key.
     pub fn access_key_add(&mut self, k: &AccessKey) -> Result<()> {
         let app = k.app.map(|app| blob(app.0));
-        let row = (&k.id, &k.name, k.role.as_str(), app, &k.secret, k.created.0, k.in_address);
+        let (pool, guest_s) = k.pool.as_ref().map(|(pool, seconds)| (pool, seconds)).unzip();
+        let role = k.role.as_str();
+        let row = (&k.id, &k.name, role, app, &k.secret, k.created.0, k.in_address, pool, guest_s);
         self.run(sql::ACCESS_KEY_ADD, row).map(drop)
+    }
+
+    /// Gives a key another secret; the one before stays good for a while, or not at all.
+    pub fn access_key_rotate(
+        &mut self,
+        id: &str,
+        secret: &[u8],
+        previous: Option<&(Vec<u8>, Millis)>,
+    ) -> Result<()> {
+        let (before, until) = previous.map(|(before, until)| (before, until.0)).unzip();
+        self.run(sql::ACCESS_KEY_ROTATE, (id, secret, before, until)).map(drop)
     }
 
     /// Notes that a key was used.

@@ -228,9 +228,12 @@ pub const SESSION_END: &str =
 pub const SESSIONS_END: &str =
     "DELETE FROM sessions WHERE member = (SELECT no FROM members WHERE id = ?1) AND (?2 IS NULL OR no <> ?2)";
 pub const SESSIONS_FORGET: &str = "DELETE FROM sessions WHERE created < ?1 OR seen < ?2";
-pub const ACCESS_KEYS: &str =
-    "SELECT id, name, role, app, secret, created, used, in_address FROM access_keys ORDER BY no";
-pub const ACCESS_KEY_ADD: &str = "INSERT INTO access_keys (id, name, role, app, secret, created, in_address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+pub const ACCESS_KEYS: &str = "SELECT id, name, role, app, secret, created, used, in_address, identity_pool, guest_s, previous, previous_until \
+    FROM access_keys ORDER BY no";
+pub const ACCESS_KEY_ADD: &str = "INSERT INTO access_keys (id, name, role, app, secret, created, in_address, \
+    identity_pool, guest_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+pub const ACCESS_KEY_ROTATE: &str =
+    "UPDATE access_keys SET secret = ?2, previous = ?3, previous_until = ?4 WHERE id = ?1";
 pub const ACCESS_KEY_USED: &str = "UPDATE access_keys SET used = ?2 WHERE id = ?1";
 pub const ACCESS_KEY_REMOVE: &str = "DELETE FROM access_keys WHERE id = ?1";
 pub const CODE: &str =

@@ -43,6 +43,8 @@ kinds! {
     MissingAuthenticationToken = "MissingAuthenticationTokenException" 403,
     /// The gateway's: an unknown key.
     UnrecognizedClient = "UnrecognizedClientException" 403,
+    /// The gateway's: temporary credentials whose time is over.
+    ExpiredToken = "ExpiredTokenException" 403,
     /// The gateway's: a wrong signature, or a clock too far off.
     InvalidSignature = "InvalidSignatureException" 403,
     /// The gateway's: an Authorization header that lacks a part.
@@ -59,6 +61,7 @@ impl ErrorKind {
             self,
             MissingAuthenticationToken
                 | UnrecognizedClient
+                | ExpiredToken
                 | InvalidSignature
                 | IncompleteSignature
                 | AccessDenied

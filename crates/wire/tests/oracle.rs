@@ -10,7 +10,7 @@ use aws_sigv4::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
-use wire::sigv4::{Keys, Request, Verifier};
+use wire::sigv4::{Keys, Refusal, Request, Verifier};
 
 const NOW_MS: i64 = 1_795_000_000_000;
 const KEY: &str = "AKIDEXAMPLE";
@@ -19,8 +19,10 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 struct One;
 
 impl Keys for One {
-    fn secret(&self, id: &str) -> Option<String> {
-        (id == KEY).then(|| SECRET.to_owned())
+    type Holder = ();
+
+    fn find(&self, id: &str, _: Option<&str>, _: i64) -> Result<((), Vec<String>), Refusal> {
+        if id == KEY { Ok(((), vec![SECRET.to_owned()])) } else { Err(Refusal::unknown_key()) }
     }
 }
 
@@ -113,6 +115,40 @@ fn requests() -> impl Strategy<Value = Sent> {
             let query: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={}", encoded(v))).collect();
             signed_by_aws(method, &path, &query.join("&"), &extra, &body, hash)
         })
+}
+
+/// Temporary credentials: an older secret and the newest, for the token `right` only.
+struct Temporary;
+
+impl Keys for Temporary {
+    type Holder = &'static str;
+
+    fn find(&self, _: &str, token: Option<&str>, _: i64) -> Result<(&'static str, Vec<String>), Refusal> {
+        match token {
+            Some("right/+=") => Ok(("guest", vec!["another".to_owned(), SECRET.to_owned()])),
+            Some("old") => Err(Refusal::expired_token()),
+            _ => Err(Refusal::unknown_key()),
+        }
+    }
+}
+
+#[test]
+fn tokens_of_temporary_credentials_are_found_in_the_header() {
+    let holder = |token: Option<&str>| {
+        let extra: Vec<_> =
+            token.map(|t| ("x-amz-security-token".to_owned(), t.to_owned())).into_iter().collect();
+        let Sent { method, path, query, headers, body } =
+            signed_by_aws("GET", "/v1/apps", "", &extra, b"", false);
+        let request = Request { method: &method, path: &path, query: &query, headers: &headers, body: &body };
+        let verified = Verifier::default().verify(&request, &Temporary, NOW_MS);
+        verified.map(|v| v.holder).map_err(|refusal| refusal.kind.name())
+    };
+    assert_eq!(holder(Some("right/+=")), Ok("guest"), "signed with any of the secrets");
+    assert_eq!(holder(Some("old")), Err("ExpiredTokenException"));
+    assert_eq!(
+        (holder(None), holder(Some("x"))),
+        (Err("UnrecognizedClientException"), Err("UnrecognizedClientException"))
+    );
 }
 
 proptest! {

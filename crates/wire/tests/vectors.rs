@@ -1,7 +1,7 @@
 //! SigV4 against AWS's published test suite.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use wire::sigv4::{Keys, Request, Verifier};
+use wire::sigv4::{Keys, Refusal, Request, Verifier};
 
 const SUITE: &str = include_str!("aws-sigv4-vectors.txt");
 /// 2015-08-30T12:36:00Z, when the whole suite was signed.
@@ -10,8 +10,11 @@ const NOW_MS: i64 = 1_440_938_160_000;
 struct Suite;
 
 impl Keys for Suite {
-    fn secret(&self, id: &str) -> Option<String> {
-        (id == "AKIDEXAMPLE").then(|| "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned())
+    type Holder = ();
+
+    fn find(&self, id: &str, _: Option<&str>, _: i64) -> Result<((), Vec<String>), Refusal> {
+        let known = (id == "AKIDEXAMPLE").then(|| "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned());
+        Ok(((), vec![known.ok_or_else(Refusal::unknown_key)?]))
     }
 }
 

@@ -51,6 +51,16 @@ const CALLS: &[Call] = &[
     ("delete", "/apps/{app}/suppressions", &["address", "channel"], "Takes an address off the list"),
     ("get", "/apps/{app}/uncertain", &PAGED, "Messages that may have arrived"),
     ("post", "/apps/{app}/uncertain", &[], "Closes them, or sends them again"),
+    ("post", "/apps/{app}/moves", &[], "A token that lets an app move one endpoint"),
+    ("get", "/access-keys", &[], "Access keys, without their secrets"),
+    ("post", "/access-keys", &[], "Makes an access key, or one of an identity pool"),
+    (
+        "post",
+        "/access-keys/{id}/rotate",
+        &[],
+        "Gives a key another secret; the old one stays good for a while",
+    ),
+    ("delete", "/access-keys/{id}", &[], "Ends an access key"),
     ("get", "/sandbox/messages", SANDBOX, "What the sandbox kept, newest first"),
     ("get", "/sandbox/messages/{id}/raw", &[], "One message as it would travel (message/rfc822)"),
 ];

@@ -11,6 +11,8 @@ use std::{
 };
 
 const API: &str = "crates/server/src/api";
+/// What is there and no resource: these speak of operations, and build none.
+const NO_RESOURCES: &[&str] = &["limits", "rates"];
 /// Use cases of a resource may lie in the engine's folder of the same name.
 const ENGINE: &str = "crates/engine/src";
 const BEGIN: &str = "<!-- operations: written by `cargo xtask codegen` -->\n";
@@ -55,6 +57,9 @@ fn resources(root: &Path, service: &Service) -> Result<BTreeMap<String, Resource
     for entry in fs::read_dir(root.join(API)).map_err(broken)? {
         let path = entry.map_err(broken)?.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if NO_RESOURCES.contains(&name.as_str()) {
+            continue;
+        }
         let mut resource = Resource::default();
         for file in sources(&path)? {
             let tokens = flat(read(&file)?);

@@ -13,6 +13,8 @@ const CALLS: Record<string, string> = {
   'DELETE /members/{id}': 'Remove a member',
   'POST /access-keys': 'Make an access key',
   'DELETE /access-keys/{id}': 'Revoke an access key',
+  'POST /access-keys/{id}/rotate': 'Rotate an access key',
+  'POST /apps/{app}/moves': 'Let an app move an endpoint',
   'PUT /apps/{app}/metrics': 'Define the numbers',
   'POST /apps/{app}/suppressions': 'Suppress an address',
   'DELETE /apps/{app}/suppressions': 'Lift a suppression',

@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, Tabs, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -33,6 +33,7 @@ export default function Keys() {
   const [making, setMaking] = useState(false);
   const [shown, setShown] = useState<AccessKey>();
   const [revoking, setRevoking] = useState<AccessKey>();
+  const [rotating, setRotating] = useState<AccessKey>();
   const refresh = () => client.invalidateQueries({ queryKey: accessKeysQuery.queryKey });
   const names = new Map(apps?.map((one) => [one.Id, one.Name]));
   const make = (
@@ -47,19 +48,22 @@ export default function Keys() {
         description="Programs sign their calls with a key, as they did with Pinpoint. Give each program its own."
         actions={make}
       />
-      {shown?.SecretAccessKey && (
-        <Panel title={`The secret of ${shown.Name}`}>
+      {(shown?.SecretAccessKey ?? shown?.Address) && (
+        <Panel title={`The ${shown?.Address ? 'address' : 'secret'} of ${shown?.Name}`}>
           <Stack gap={8}>
             <Text size="sm" c="dimmed">
               Copy it now: it is shown this once and kept sealed.
             </Text>
-            <CopyBlock code={shown.SecretAccessKey} label="Copy the secret" />
+            <CopyBlock
+              code={shown?.SecretAccessKey ?? shown?.Address ?? ''}
+              label={shown?.Address ? 'Copy the address' : 'Copy the secret'}
+            />
           </Stack>
         </Panel>
       )}
       <DataTable
         label="Access keys"
-        columns={columns(names, setRevoking)}
+        columns={columns(names, setRotating, setRevoking)}
         rows={data?.Item}
         rowKey={(key) => key.AccessKeyId}
         onOpen={(key) => setShown(key.AccessKeyId === shown?.AccessKeyId ? shown : key)}
@@ -96,6 +100,21 @@ export default function Keys() {
         />
       </Modal>
       <ConfirmDialog
+        opened={rotating !== undefined}
+        onClose={() => setRotating(undefined)}
+        title={`Rotate ${rotating?.Name ?? ''}?`}
+        confirmLabel="Rotate"
+        onConfirm={async () => {
+          setShown(await accessKeys.rotate(rotating!.AccessKeyId));
+          toast.done(`${rotating!.Name} has a new secret`);
+          await refresh();
+        }}
+      >
+        {rotating?.IdentityPoolId
+          ? 'Apps get credentials made of a new secret. Those that they have stay good until they end, for a day at most.'
+          : 'It gets a new secret, which is shown once. The old one stays good for 24 hours, so that programs can change over.'}
+      </ConfirmDialog>
+      <ConfirmDialog
         opened={revoking !== undefined}
         onClose={() => setRevoking(undefined)}
         title={`Revoke ${revoking?.Name ?? ''}?`}
@@ -113,7 +132,11 @@ export default function Keys() {
   );
 }
 
-function columns(names: Map<string, string>, revoke: (key: AccessKey) => void): Column<AccessKey>[] {
+function columns(
+  names: Map<string, string>,
+  rotate: (key: AccessKey) => void,
+  revoke: (key: AccessKey) => void,
+): Column<AccessKey>[] {
   return [
     { id: 'name', header: 'Name', card: 'title', sort: (key) => key.Name, cell: (key) => key.Name },
     { id: 'id', header: 'Key id', cell: (key) => <Code>{key.AccessKeyId}</Code> },
@@ -135,15 +158,25 @@ function columns(names: Map<string, string>, revoke: (key: AccessKey) => void): 
       header: 'Actions',
       align: 'right',
       cell: (key) => (
-        <Button
-          variant="subtle"
-          color="red"
-          size="compact-sm"
-          onClick={() => revoke(key)}
-          aria-label={`Revoke ${key.Name}`}
-        >
-          Revoke
-        </Button>
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => rotate(key)}
+            aria-label={`Rotate ${key.Name}`}
+          >
+            Rotate
+          </Button>
+          <Button
+            variant="subtle"
+            color="red"
+            size="compact-sm"
+            onClick={() => revoke(key)}
+            aria-label={`Revoke ${key.Name}`}
+          >
+            Revoke
+          </Button>
+        </Group>
       ),
     },
   ];

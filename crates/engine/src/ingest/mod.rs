@@ -7,7 +7,7 @@ use crate::{Engine, apps::App, held};
 use line::{Deciding, Line};
 use model::{
     change::Record,
-    endpoint::EndpointPatch,
+    endpoint::{EndpointPatch, Moves},
     error::{Fault, Result},
     event::Event,
     id::{AppId, EndpointKey},
@@ -40,18 +40,20 @@ pub struct ItemResult {
 
 /// What a write of an endpoint comes with.
 #[derive(Clone, Copy)]
-pub(crate) struct Company {
+pub(crate) struct Company<'m> {
     pub now: Millis,
+    /// Whether who writes may move it.
+    pub moves: &'m Moves,
     /// Newest Timestamp of the events beside it in PutEvents.
     pub newest_event: Option<Millis>,
     /// It is a line of an export.
     pub exported: bool,
 }
 
-impl Company {
-    /// Alone, at a time.
+impl Company<'_> {
+    /// Alone, at a time, by somebody who may move it.
     pub(crate) fn at(now: Millis) -> Self {
-        Self { now, newest_event: None, exported: false }
+        Self { now, moves: &Moves::Free, newest_event: None, exported: false }
     }
 }
 
@@ -129,16 +131,21 @@ impl Engine {
     ///
     /// # Errors
     /// 503 when the log cannot be written; then nothing of the request counts.
-    pub async fn put_events(&self, app: &App, items: Vec<Item>) -> Result<Vec<ItemResult>> {
-        let now = self.now();
-        let (results, pushed) = self.decide_events(app, items, now)?;
+    pub async fn put_events(&self, app: &App, items: Vec<Item>, moves: &Moves) -> Result<Vec<ItemResult>> {
+        let (results, pushed) =
+            self.decide_events(app, items, Company { moves, ..Company::at(self.now()) })?;
         let events = pushed.taken.len() as u64;
         pushed.durable().await?;
         self.counters.pace.add(events);
         Ok(results)
     }
 
-    fn decide_events(&self, app: &App, items: Vec<Item>, now: Millis) -> Result<(Vec<ItemResult>, Pushed)> {
+    fn decide_events(
+        &self,
+        app: &App,
+        items: Vec<Item>,
+        company: Company<'_>,
+    ) -> Result<(Vec<ItemResult>, Pushed)> {
         let arrivals: Vec<Arrival> = items.into_iter().map(Arrival::of).collect();
         let line = self.lines.of(app.id);
         let mut guard = held(&line);
@@ -147,12 +154,12 @@ impl Engine {
         let mut taken = Taken::default();
         let decided: Vec<_> = arrivals
             .into_iter()
-            .map(|arrival| self.decide_item(&mut deciding, arrival, now, &mut taken))
+            .map(|arrival| self.decide_item(&mut deciding, arrival, company, &mut taken))
             .collect();
         let (changes, ticket) = deciding.close();
         // Nobody's state changes, so order within the app does not matter: encode without the line.
         let guard = ticket.is_some().then_some(guard);
-        let mut record = Record { at: now, changes, events: Vec::with_capacity(taken.fresh.len()) };
+        let mut record = Record { at: company.now, changes, events: Vec::with_capacity(taken.fresh.len()) };
         let results =
             decided.into_iter().map(|(arrival, endpoint)| arrival.told(endpoint, &mut record.events));
         let results = results.collect();
@@ -172,7 +179,7 @@ impl Engine {
         &self,
         to: &mut Deciding<'_>,
         mut arrival: Arrival,
-        now: Millis,
+        company: Company<'_>,
         taken: &mut Taken,
     ) -> (Arrival, Result<(), Fault>) {
         let given = std::mem::replace(&mut arrival.item.endpoint, Err(String::new()));
@@ -180,14 +187,14 @@ impl Engine {
             Err(text) => Err(Fault::invalid(text)),
             Ok(patch) if patch.is_empty() && to.exists(&arrival.key).unwrap_or(false) => Ok(()),
             Ok(patch) => {
-                let company = Company { newest_event: arrival.newest, ..Company::at(now) };
+                let company = Company { newest_event: arrival.newest, ..company };
                 self.decide_patch(to, &arrival.item.endpoint_id, &patch, company)
             }
         };
         let seen = to.seen();
         for print in &mut arrival.prints {
             let (fingerprint, new) = *print;
-            *print = (fingerprint, new && seen.note(fingerprint, now));
+            *print = (fingerprint, new && seen.note(fingerprint, company.now));
             // An event that could not be read has a place here, and nothing to note.
             match print.1 {
                 true => taken.fresh.push(fingerprint),

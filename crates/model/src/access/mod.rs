@@ -80,7 +80,7 @@ words! {
         Metrics = "metrics",
         /// Putting an address on the suppression list.
         Suppress = "suppress",
-        /// Removing endpoints and users.
+        /// Removing endpoints and users, and letting an app move one.
         Profiles = "profiles",
         /// Telling events and changes of endpoints.
         Ingest = "ingest",

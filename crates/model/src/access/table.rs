@@ -158,7 +158,10 @@ const TABLE: &[(Capability, &[&str])] = &[
     (Capability::Send, &["SendMessages", "SendOTPMessage", "SendUsersMessages", "VerifyOTPMessage"]),
     (Capability::Metrics, &["PUT /counterpoint/v1/apps/{app}/metrics"]),
     (Capability::Suppress, &["POST /counterpoint/v1/apps/{app}/suppressions"]),
-    (Capability::Profiles, &["DeleteEndpoint", "DeleteUserEndpoints"]),
+    (
+        Capability::Profiles,
+        &["DeleteEndpoint", "DeleteUserEndpoints", "POST /counterpoint/v1/apps/{app}/moves"],
+    ),
     (Capability::Ingest, &["PutEvents", "UpdateEndpoint", "UpdateEndpointsBatch"]),
     (Capability::InApp, &["GetInAppMessages"]),
     (
@@ -211,6 +214,7 @@ const TABLE: &[(Capability, &[&str])] = &[
             "GET /counterpoint/v1/access-keys",
             "POST /counterpoint/v1/access-keys",
             "DELETE /counterpoint/v1/access-keys/{id}",
+            "POST /counterpoint/v1/access-keys/{id}/rotate",
         ],
     ),
 ];

@@ -38,7 +38,7 @@ async fn get_endpoint(cx: Cx, input: GetEndpointRequest) -> Result<EndpointRespo
 async fn update_endpoint(cx: Cx, input: UpdateEndpointRequest) -> Result<MessageBody> {
     let app = cx.app(&input.application_id)?;
     let patch = identified(&cx, patch(input.endpoint_request)?);
-    cx.engine.update_endpoint(&app, &input.endpoint_id, &patch).await?;
+    cx.engine.update_endpoint(&app, &input.endpoint_id, &patch, &cx.moves).await?;
     Ok(accepted(&cx))
 }
 
@@ -70,7 +70,7 @@ async fn update_endpoints_batch(cx: Cx, input: UpdateEndpointsBatchRequest) -> R
         Ok((id, identified(&cx, patch(of_batch_item(item))?)))
     };
     let items = items.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-    cx.engine.update_endpoints(&app, &items).await?;
+    cx.engine.update_endpoints(&app, &items, &cx.moves).await?;
     Ok(accepted(&cx))
 }
 

@@ -33,7 +33,7 @@ fn put_events(
         let request = wire::events::decode(&body, limits::EVENT_BYTES)
             .map_err(|refusal| Fault::invalid(refusal.to_string()))?;
         let items = read(request)?;
-        let results = cx.engine.put_events(&app, items).await?;
+        let results = cx.engine.put_events(&app, items, &cx.moves).await?;
         let body = serde_json::to_vec(&Answered { results }).map_err(Fault::bug)?;
         Ok((OperationId::PutEvents.ok_status(), body))
     })
@@ -185,6 +185,7 @@ fn statuses<S: Serializer>(
 fn status_of(fault: &Fault) -> u16 {
     match fault {
         Fault::Caller(Reason::TooMany, _) => 429,
+        Fault::Caller(Reason::Forbidden, _) => 403,
         Fault::Caller(..) => 400,
         Fault::Later(_) => 503,
         Fault::Bug(_) => 500,

@@ -28,7 +28,10 @@ mod templates;
 
 use engine::{Engine, apps::App};
 use futures_util::future::BoxFuture;
-use model::error::{Fault, Reason, Result};
+use model::{
+    endpoint::Moves,
+    error::{Fault, Reason, Result},
+};
 use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
 use wire::{Operation, OperationId, route::Labels};
@@ -41,6 +44,8 @@ pub struct Cx {
     /// Who is calling: an access key's id or an e-mail address.
     pub by: String,
     pub request_id: String,
+    /// What the caller may move.
+    pub moves: Moves,
 }
 
 impl Cx {

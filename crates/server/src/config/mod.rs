@@ -1,7 +1,10 @@
 //! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
 
+mod ingest;
 mod memory;
 mod variables;
+
+pub use ingest::{IngestLimits, IngestMoves};
 
 use crate::api::rates::Rates;
 use clap::{Args, Parser, Subcommand};
@@ -117,6 +120,10 @@ pub struct Settings {
     pub email_connections: usize,
     pub public_url: Option<String>,
     pub missing_variable: MissingVariable,
+    /// Whether the keys of apps move endpoints.
+    pub ingest_moves: IngestMoves,
+    /// How often the keys of apps may call.
+    pub ingest_limits: IngestLimits,
     /// The first member, at the first start.
     pub admin_email: String,
     pub oidc_issuer: Option<String>,
@@ -211,6 +218,8 @@ impl Default for Settings {
             email_connections: 20,
             public_url: None,
             missing_variable: MissingVariable::Empty,
+            ingest_moves: IngestMoves::Guarded,
+            ingest_limits: IngestLimits::default(),
             admin_email: "admin@localhost".to_owned(),
             oidc_issuer: None,
             oidc_client_id: None,

@@ -10,6 +10,7 @@ mod keys;
 mod listing;
 mod members;
 pub mod metrics;
+mod moves;
 mod oidc;
 mod people;
 mod preview;
@@ -31,10 +32,21 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{delete, get, post, put},
 };
+use model::{
+    error::{Fault, Result},
+    journey::duration_ms,
+};
 use std::sync::Arc;
 
 /// Largest body of an extension call, bytes.
 const BODY_BYTES: usize = 1 << 20;
+
+/// A member's ISO 8601 duration in milliseconds, or what it is when it is not said.
+fn duration(member: &str, text: Option<&str>, unsaid: i64) -> Result<i64> {
+    let wrong =
+        |text: &str| Fault::invalid(format!("{member}: {text} is no ISO 8601 duration such as PT1H or P1D"));
+    text.map_or(Ok(unsaid), |text| duration_ms(text).ok_or_else(|| wrong(text)))
+}
 
 /// Every extension, below `/counterpoint/v1`.
 pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
@@ -54,6 +66,7 @@ pub fn routes(front: &Arc<Front>) -> Router<Arc<Front>> {
         .route("/apps/{app}/campaigns/{campaign}/explain", get(explain::why))
         .route("/apps/{app}/campaigns/{campaign}/report", get(report::show))
         .route("/apps/{app}/preview", post(preview::render))
+        .route("/apps/{app}/moves", post(moves::permit))
         .route("/sandbox/messages", get(sandbox::list))
         .route("/sandbox/messages/{id}/raw", get(sandbox::raw))
         .route("/apps/{app}/uncertain", get(uncertain::list).post(uncertain::decide))
@@ -91,4 +104,5 @@ fn people_of_the_console() -> Router<Arc<Front>> {
         .route("/audit/export", get(audit::export))
         .route("/access-keys", get(keys::list).post(keys::create))
         .route("/access-keys/{id}", delete(keys::remove))
+        .route("/access-keys/{id}/rotate", post(keys::rotate))
 }

@@ -19,7 +19,10 @@ use axum::{
 };
 use engine::members::SignedIn;
 use http::Method;
-use model::error::{Fault, Reason};
+use model::{
+    endpoint::Moves,
+    error::{Fault, Reason},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
@@ -74,8 +77,14 @@ async fn pass(front: &Arc<Front>, request: Request<Body>, next: Next) -> Result<
     let body = read.map_err(|(kind, text)| Box::new(answer::error(kind, &text, &request_id)))?;
     let caller = gate::identify(front, &call, &parts, &body)?;
     gate::allow(front, &call, &caller, call.needs.capability)?;
-    let (region, by) = (caller.region.clone(), caller.name().to_owned());
-    let cx = Cx { engine: front.engine.clone(), region, by, request_id };
+    let cx = Cx {
+        engine: front.engine.clone(),
+        region: caller.region.clone(),
+        by: caller.name().to_owned(),
+        request_id,
+        // No key of an app calls an extension.
+        moves: Moves::Guarded(Vec::new()),
+    };
     let caller = Arc::new(caller);
     parts.extensions.insert(Signed { cx: Arc::new(cx), caller: caller.clone(), body });
     parts.uri = below;

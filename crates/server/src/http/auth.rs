@@ -4,11 +4,11 @@ use super::{address, front::Front, listen::Peer};
 use crate::credentials::RootKey;
 use engine::{
     Engine,
-    keys::AccessKey,
+    keys::{AccessKey, Denied},
     members::{Origin, SignedIn},
 };
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
-use model::access::Role;
+use model::{access::Role, time::Millis};
 use std::{borrow::Cow, sync::Arc};
 use wire::{
     error::ErrorKind,
@@ -35,11 +35,22 @@ impl Keys {
 }
 
 impl sigv4::Keys for Keys {
-    fn secret(&self, access_key_id: &str) -> Option<String> {
+    type Holder = Holder;
+
+    fn find(
+        &self,
+        access_key_id: &str,
+        token: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(Holder, Vec<String>), Refusal> {
         if access_key_id == self.root.access_key_id {
-            return Some(self.root.secret.clone());
+            return Ok((Holder::Root(access_key_id.to_owned()), vec![self.root.secret.clone()]));
         }
-        self.engine.access_key(access_key_id).map(|key| key.secret.clone())
+        match self.engine.signer(access_key_id, token, Millis(now_ms)) {
+            Ok((key, secrets)) => Ok((Holder::Key(key), secrets)),
+            Err(Denied::Unknown) => Err(Refusal::unknown_key()),
+            Err(Denied::Expired) => Err(Refusal::expired_token()),
+        }
     }
 }
 
@@ -48,6 +59,7 @@ impl sigv4::Keys for Keys {
 pub enum Holder {
     /// The root key, by its id.
     Root(String),
+    /// An access key, or credentials that a guest has of it.
     Key(Arc<AccessKey>),
     Member(Box<SignedIn>),
 }
@@ -121,14 +133,10 @@ fn signed(front: &Front, parts: &Parts, body: &[u8]) -> Result<Caller, Refusal> 
         body,
     };
     let verified = front.verifier.verify(&request, &front.keys, engine::clock::real_now().0)?;
-    let holder = match front.engine.access_key(&verified.access_key_id) {
-        Some(key) if verified.access_key_id != front.keys.root.access_key_id => {
-            front.engine.access_key_used(&key);
-            Holder::Key(key)
-        }
-        _ => Holder::Root(verified.access_key_id),
-    };
-    Ok(Caller { holder, region: verified.region, origin: origin(parts) })
+    if let Holder::Key(key) = &verified.holder {
+        front.engine.access_key_used(key);
+    }
+    Ok(Caller { holder: verified.holder, region: verified.region, origin: origin(parts) })
 }
 
 /// The headers with the host, which HTTP/2 carries as the authority; clients sign it as `host` all the same.

@@ -4,6 +4,7 @@ use super::{
     answer,
     auth::Keys,
     gate::{self, Call},
+    ingest::Ingest,
     inspect::{self, Sent},
 };
 use crate::{
@@ -41,6 +42,8 @@ pub struct Front {
     pub console: Console,
     /// How often each operation may be called.
     pub rates: Rates,
+    /// What is asked of the keys of apps.
+    pub ingest: Ingest,
     /// Kilobytes of bodies that nobody has vouched for yet.
     unverified: Semaphore,
 }
@@ -76,9 +79,17 @@ const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 impl Front {
     /// Over an engine, for the holders of keys and the members.
-    pub fn new(engine: Arc<Engine>, registry: Registry, keys: Keys, console: Console, rates: Rates) -> Self {
+    pub fn new(
+        engine: Arc<Engine>,
+        registry: Registry,
+        keys: Keys,
+        console: Console,
+        rates: Rates,
+        ingest: Ingest,
+    ) -> Self {
         let unverified = Semaphore::new(UNVERIFIED_KB);
-        Self { engine, registry, keys, verifier: sigv4::Verifier::default(), console, rates, unverified }
+        let verifier = sigv4::Verifier::default();
+        Self { engine, registry, keys, verifier, console, rates, ingest, unverified }
     }
 
     /// Keeps a line of the audit log. Who was answered is not refused for it: a lost line is said in the log.
@@ -150,12 +161,10 @@ async fn admitted(
     let slower = |text: String| Box::new(answer::too_many(&text, RETRY_AFTER_S, &call.request_id));
     front.rates.admit(id).map_err(slower)?;
     let request_id = call.request_id.clone();
-    let cx = Cx {
-        engine: front.engine.clone(),
-        region: caller.region.clone(),
-        by: caller.name().to_owned(),
-        request_id: request_id.clone(),
-    };
+    front.ingest.admit(&caller).map_err(|too_often| Box::new(too_often.response(&request_id)))?;
+    let moves = front.ingest.moves(&front.engine, &caller, call.app.as_deref(), &parts.headers);
+    let (engine, region) = (front.engine.clone(), caller.region.clone());
+    let cx = Cx { engine, region, by: caller.name().to_owned(), request_id: request_id.clone(), moves };
     let response = match front.registry.call(id, cx, labels, query, body).await {
         Ok((status, body)) if body.is_empty() => answer::empty(status, &request_id),
         Ok((status, body)) => answer::json(status, &request_id, body),
@@ -236,7 +245,8 @@ pub async fn options(State(front): State<Arc<Front>>, request: Request<Body>, ne
 
 fn preflight(request_id: &str) -> Response {
     const ALLOWED: &str = "authorization,content-type,x-amz-date,x-amz-security-token,x-amz-user-agent,\
-                           x-amz-content-sha256,amz-sdk-invocation-id,amz-sdk-request";
+                           x-amz-content-sha256,amz-sdk-invocation-id,amz-sdk-request,x-amz-target,cache-control,\
+                           x-counterpoint-move";
     let mut response = answer::empty(200, request_id);
     let headers = response.headers_mut();
     let mut set = |name: header::HeaderName, value: &'static str| {

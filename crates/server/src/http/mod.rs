@@ -5,6 +5,7 @@ pub mod answer;
 pub mod auth;
 pub mod front;
 pub mod gate;
+pub mod ingest;
 mod inspect;
 pub mod listen;
 pub mod local;

@@ -3,7 +3,7 @@
 
 mod message;
 
-use crate::http::{address, answer, front::Front, gate};
+use crate::http::{address, answer, auth, front::Front, gate};
 use axum::{
     Router,
     body::Body,
@@ -12,15 +12,16 @@ use axum::{
     routing::post,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use engine::keys::AccessKey;
-use http::{StatusCode, header, request::Parts};
+use engine::{ingest::ItemResult, keys::AccessKey};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use message::Message;
 use model::{
-    access::Capability,
-    error::{Fault, Result},
+    access::{Capability, Role},
+    endpoint::Moves,
+    error::{Fault, Reason, Result},
     limits::EVENTS_BODY_BYTES,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -46,6 +47,10 @@ async fn take(State(front): State<Arc<Front>>, Path(call): Path<String>, request
         Ok(key) => key,
         Err(text) => return refused(&front, StatusCode::UNAUTHORIZED, text),
     };
+    if let Err(too_often) = front.ingest.admit_key(&key, &auth::origin(&parts).address) {
+        let text = "Too many requests with this key or from this address: see Retry-After";
+        return too_often.on(refused(&front, StatusCode::TOO_MANY_REQUESTS, text));
+    }
     let body = match front.read(&parts, body, EVENTS_BODY_BYTES).await {
         Ok(body) => body,
         Err((kind, text)) => {
@@ -53,8 +58,13 @@ async fn take(State(front): State<Arc<Front>>, Path(call): Path<String>, request
             return refused(&front, status, &text);
         }
     };
-    match keep(&front, &key, &call, &body).await {
-        Ok(()) => told(&front, StatusCode::OK, &json!({ "success": true })),
+    match keep(&front, &key, &call, (&parts.headers, &body)).await {
+        Ok(moved) if moved.is_empty() => told(&front, StatusCode::OK, &json!({ "success": true })),
+        // Its event is kept all the same, and a batch is no failure for one of its endpoints.
+        Ok(moved) if is_batch(&call) => {
+            told(&front, StatusCode::OK, &json!({ "success": true, "refused": moved }))
+        }
+        Ok(moved) => refused(&front, StatusCode::FORBIDDEN, &moved[0].message),
         Err(Fault::Caller(_, text)) => refused(&front, StatusCode::BAD_REQUEST, &text),
         Err(fault) => {
             tracing::warn!(%fault, "messages of a Segment client were not kept");
@@ -88,24 +98,58 @@ fn writer<'t>(front: &Front, parts: &Parts) -> std::result::Result<Arc<AccessKey
         .ok_or("The write key is an address key of this server, as ID.SECRET")
 }
 
-async fn keep(front: &Arc<Front>, key: &AccessKey, call: &str, body: &[u8]) -> Result<()> {
-    let app = key.app.ok_or_else(|| Fault::bug("an address key has its app"))?;
-    let app = front.engine.app(&app.to_string())?;
+/// Keeps the messages; answers the endpoints that the key may not move.
+async fn keep(
+    front: &Arc<Front>,
+    key: &AccessKey,
+    call: &str,
+    (headers, body): (&HeaderMap, &[u8]),
+) -> Result<Vec<Moved>> {
+    let id = key.app.ok_or_else(|| Fault::bug("an address key has its app"))?;
+    let app = front.engine.app(&id.to_string())?;
+    let moves = match key.role {
+        Role::Ingest => front.ingest.moves_of_apps(&front.engine, Some(id), headers),
+        _ => Moves::Free,
+    };
     let messages = read(call, body)?;
     let now = front.engine.now();
     let items = messages.into_iter().flat_map(|message| message.items(now)).collect();
     let engine = front.engine.clone();
-    gate::carried_out(true, async move { engine.put_events(&app, items).await }).await.map(drop)
+    let work = async move { engine.put_events(&app, items, &moves).await };
+    Ok(gate::carried_out(true, work).await?.into_iter().filter_map(Moved::of).collect())
+}
+
+/// An endpoint that would have gone to another user or address.
+#[derive(Serialize)]
+struct Moved {
+    endpoint: String,
+    status: u16,
+    message: String,
+}
+
+impl Moved {
+    fn of(result: ItemResult) -> Option<Self> {
+        match result.endpoint {
+            Err(Fault::Caller(Reason::Forbidden, message)) => {
+                Some(Self { endpoint: result.endpoint_id, status: 403, message })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a call brings many messages.
+fn is_batch(call: &str) -> bool {
+    matches!(call, "batch" | "import")
 }
 
 /// The messages of a call; each may leave its type to the call's name.
 fn read(call: &str, body: &[u8]) -> Result<Vec<Message>> {
     let wrong = |e: serde_json::Error| Fault::invalid(format!("The body does not fit: {e}"));
-    let is_batch = matches!(call, "batch" | "import");
-    if !is_batch && !message::TYPES.contains(&call) {
+    if !is_batch(call) && !message::TYPES.contains(&call) {
         return Err(Fault::invalid(format!("{call}: batch, or one of {}", message::TYPES.join(", "))));
     }
-    if !is_batch {
+    if !is_batch(call) {
         let one: Value = serde_json::from_slice(body).map_err(wrong)?;
         return Ok(vec![Message::read(one, Some(call), None)?]);
     }

@@ -187,7 +187,16 @@ static ATTRIBUTE_DIMENSION: Shape = Shape {
     members: &[
         (
             "AttributeType",
-            Form::Words(&["INCLUSIVE", "EXCLUSIVE", "CONTAINS", "BEFORE", "AFTER", "ON", "BETWEEN"]),
+            Form::Words(&[
+                "INCLUSIVE",
+                "EXCLUSIVE",
+                "CONTAINS",
+                "BEFORE",
+                "AFTER",
+                "ON",
+                "BETWEEN",
+                "NOT_BETWEEN",
+            ]),
         ),
         ("Values", Form::List(&Form::Plain)),
     ],

@@ -40,16 +40,28 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// Where secrets are looked up.
+/// Where those who sign are looked up.
 pub trait Keys {
-    /// The secret of an access key id.
-    fn secret(&self, access_key_id: &str) -> Option<String>;
+    /// Who has an access key.
+    type Holder;
+
+    /// Who has an access key id, and the secrets that may have signed, the likeliest first. `token` is the
+    /// `X-Amz-Security-Token` of temporary credentials, from the header or a presigned query.
+    ///
+    /// # Errors
+    /// [`Refusal::unknown_key`], [`Refusal::expired_token`].
+    fn find(
+        &self,
+        access_key_id: &str,
+        token: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(Self::Holder, Vec<String>), Refusal>;
 }
 
 /// What a right signature says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    pub access_key_id: String,
+pub struct Verified<H> {
+    pub holder: H,
     /// Of the credential's scope; ARNs carry it.
     pub region: String,
 }
@@ -77,26 +89,43 @@ impl Verifier {
     /// Checks a request's signature; `now_ms` is the real clock, milliseconds since the epoch.
     ///
     /// # Errors
-    /// The gateway's refusals: no signature, an incomplete one, an unknown key, a wrong signature, a clock
-    /// more than 15 minutes off.
-    pub fn verify(&self, request: &Request<'_>, keys: &dyn Keys, now_ms: i64) -> Result<Verified, Refusal> {
+    /// The gateway's refusals: no signature, an incomplete one, an unknown key, an expired token, a wrong
+    /// signature, a clock more than 15 minutes off.
+    pub fn verify<K: Keys>(
+        &self,
+        request: &Request<'_>,
+        keys: &K,
+        now_ms: i64,
+    ) -> Result<Verified<K::Holder>, Refusal> {
         let presented = presented::read(request, self.service)?;
         presented.check_time(now_ms)?;
-        let secret = keys.secret(&presented.access_key_id).ok_or_else(Refusal::unknown_key)?;
+        let (holder, secrets) = keys.find(&presented.access_key_id, presented.token.as_deref(), now_ms)?;
         let payload_hash = payload_hash(request, &presented)?;
-        let key = self.day_key(&secret, &presented);
+        for secret in &secrets {
+            if self.is_signed_with(secret, request, &presented, &payload_hash)? {
+                return Ok(Verified { holder, region: presented.region });
+            }
+        }
+        Err(Refusal::wrong_signature())
+    }
+
+    fn is_signed_with(
+        &self,
+        secret: &str,
+        request: &Request<'_>,
+        presented: &Presented,
+        payload_hash: &str,
+    ) -> Result<bool, Refusal> {
+        let key = self.day_key(secret, presented);
         let is_right = |path: &str, query: &str| {
-            let canonical = canonical_request(request, &presented, (path, query), &payload_hash)?;
+            let canonical = canonical_request(request, presented, (path, query), payload_hash)?;
             let to_sign = string_to_sign(&presented.time, &presented.scope(), &canonical);
             let signature = hex(&hmac(&key, to_sign.as_bytes()));
             Ok(bool::from(signature.as_bytes().ct_eq(presented.signature.as_bytes())))
         };
         let normal = (canonical_path(request.path), canonical_query(request.query, presented.in_query));
-        if is_right(&normal.0, &normal.1)? || (!presented.in_query && is_as_sent(request, &normal, is_right)?)
-        {
-            return Ok(Verified { access_key_id: presented.access_key_id, region: presented.region });
-        }
-        Err(Refusal::wrong_signature())
+        Ok(is_right(&normal.0, &normal.1)?
+            || (!presented.in_query && is_as_sent(request, &normal, is_right)?))
     }
 
     fn day_key(&self, secret: &str, presented: &Presented) -> DayKey {

@@ -30,8 +30,14 @@ impl Refusal {
         Self::new(ErrorKind::IncompleteSignature, message)
     }
 
-    pub(super) fn unknown_key() -> Self {
+    /// An access key or a security token that is none of this server's.
+    pub fn unknown_key() -> Self {
         Self::new(ErrorKind::UnrecognizedClient, "The security token included in the request is invalid.")
+    }
+
+    /// Temporary credentials whose time is over.
+    pub fn expired_token() -> Self {
+        Self::new(ErrorKind::ExpiredToken, "The security token included in the request is expired")
     }
 
     pub(super) fn wrong_signature() -> Self {
@@ -52,6 +58,8 @@ pub(super) struct Presented {
     service: String,
     pub signed_headers: Vec<String>,
     pub signature: String,
+    /// `X-Amz-Security-Token` of temporary credentials.
+    pub token: Option<String>,
     /// `20261123T201056Z`.
     pub time: String,
     pub in_query: bool,
@@ -156,7 +164,9 @@ fn from_header(headers: &HeaderMap, value: &str) -> Result<Presented, Refusal> {
             )
         })?,
     };
-    build(wanted("Credential")?, wanted("SignedHeaders")?, wanted("Signature")?, time, None)
+    let token = header(headers, "x-amz-security-token").map(str::to_owned);
+    let built = build(wanted("Credential")?, wanted("SignedHeaders")?, wanted("Signature")?, time, None)?;
+    Ok(Presented { token, ..built })
 }
 
 fn from_query(query: &str) -> Result<Presented, Refusal> {
@@ -175,7 +185,8 @@ fn from_query(query: &str) -> Result<Presented, Refusal> {
     let expires = expires.ok_or_else(wrong)?;
     let (credential, signed, signature) =
         (wanted("X-Amz-Credential")?, wanted("X-Amz-SignedHeaders")?, wanted("X-Amz-Signature")?);
-    build(&credential, &signed, &signature, wanted("X-Amz-Date")?, Some(expires))
+    let built = build(&credential, &signed, &signature, wanted("X-Amz-Date")?, Some(expires))?;
+    Ok(Presented { token: query.text("X-Amz-Security-Token").ok().flatten(), ..built })
 }
 
 fn build(
@@ -206,6 +217,7 @@ fn build(
         service: service.to_owned(),
         signed_headers: signed.split(';').map(str::to_ascii_lowercase).collect(),
         signature: signature.to_owned(),
+        token: None,
         time,
         in_query: expires_s.is_some(),
         expires_s,
