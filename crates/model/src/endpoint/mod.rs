@@ -3,11 +3,13 @@
 mod check;
 mod merge;
 mod naming;
+mod restore;
 mod seat;
 
 pub use check::{KNOWN_TEXTS, named, room_for_names, validate};
 pub use merge::{Merged, Rules, merge};
 pub use naming::{is_name, name_of, names_in};
+pub use restore::{Image, restore};
 pub use seat::{Seat, seat};
 
 use crate::{channel::Channel, id::EndpointKey, time::Millis};
