@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod paging;
 mod phone;
 mod recommenders;
+pub mod restore;
 pub mod rows;
 pub mod segments;
 mod settings;

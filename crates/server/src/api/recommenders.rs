@@ -27,7 +27,7 @@ pub fn register(registry: &mut Registry) {
     registry.on(ops::DeleteRecommenderConfiguration, delete);
 }
 
-fn at(id: &str) -> At<'_> {
+pub(super) fn at(id: &str) -> At<'_> {
     At(None, RECOMMENDER, id)
 }
 
@@ -91,7 +91,7 @@ async fn delete(
 }
 
 /// Checks a configuration, and fills in what it leaves to us.
-fn checked(
+pub(super) fn checked(
     mut given: types::UpdateRecommenderConfiguration,
 ) -> Result<types::UpdateRecommenderConfiguration> {
     let chars = |text: &Option<String>| text.as_deref().map_or(0, |text| text.chars().count());

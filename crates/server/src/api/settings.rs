@@ -68,7 +68,7 @@ pub fn merge(stored: &str, given: &[u8]) -> Result<String> {
     serde_json::to_string(&all).map_err(Fault::bug)
 }
 
-fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
+pub(super) fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
     let limits = limits(request.limits.as_ref())?;
     check_limits(&limits)?;
     check_hook(request.campaign_hook.as_ref())?;

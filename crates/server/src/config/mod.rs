@@ -1,9 +1,11 @@
 //! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
 
+mod import;
 mod memory;
 mod variables;
 
 use clap::{Args, Parser, Subcommand};
+pub use import::{ImportArgs, ImportWhat};
 use model::{
     access::Role,
     error::{Fault, Result},
@@ -26,6 +28,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run the server with a demo project, and tell its story.
     Demo(DemoArgs),
+    /// Bring in what was saved of Amazon Pinpoint.
+    Import(ImportArgs),
     /// Measure this build on this machine (needs Postfix's smtp-sink and smtp-source).
     #[command(hide = true)]
     Bench(BenchArgs),
@@ -66,7 +70,10 @@ pub struct BenchArgs {
     /// Endpoints of the app whose pages are asked for.
     #[arg(long, default_value_t = 500_000)]
     pub people: u32,
-    /// Only this part: events, campaign, pages or idle.
+    /// Records of the event archive that is imported.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub records: u32,
+    /// Only this part: events, campaign, import, pages or idle.
     #[arg(long)]
     pub only: Option<String>,
 }

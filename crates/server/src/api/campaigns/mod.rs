@@ -20,6 +20,7 @@ use model::{
     error::{Fault, Result},
     limits::PAGE_SIZE_DEFAULT,
 };
+pub(super) use read::campaign as read_request;
 pub use read::template_ref;
 pub use show::activity;
 use show::response;

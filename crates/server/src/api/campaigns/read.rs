@@ -58,7 +58,7 @@ const IMMEDIATE: &str = "IMMEDIATE";
 ///
 /// # Errors
 /// 400 naming the member; 404 for an unknown segment; 501 for what is not built.
-pub(super) fn campaign(
+pub(in crate::api) fn campaign(
     cx: &Cx,
     app: &App,
     request: &mut types::WriteCampaignRequest,

@@ -1,0 +1,83 @@
+//! Definitions that come from another place, with their ids, dates and versions.
+
+use crate::{Draft, Head, Tx, sql, to_doc};
+use model::{
+    error::{Fault, Result},
+    id::AppId,
+    time::Millis,
+};
+use std::collections::BTreeMap;
+
+/// A definition as it was elsewhere.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    pub created: Millis,
+    pub state: String,
+    pub tags: BTreeMap<String, String>,
+    /// The version that is used when none is named; none = the newest.
+    pub active: Option<i64>,
+    /// In order, each with its number and when it was written.
+    pub versions: Vec<(i64, Millis, Draft)>,
+}
+
+/// What became of a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    New,
+    /// It was there, and has more versions now.
+    Changed,
+    Same,
+    /// It was there and another one, which is left as it is.
+    Differs,
+}
+
+impl Tx<'_> {
+    /// Makes a definition as it was, or adds the versions that are newer than those there; what is there stays.
+    ///
+    /// # Errors
+    /// A definition without a version.
+    pub fn restore(&mut self, app: Option<AppId>, kind: &str, id: &str, from: &Restored) -> Result<Fate> {
+        match self.head(app, kind, id)? {
+            None => self.restore_new(app, kind, id, from),
+            Some(head) => self.restore_over(&head, from),
+        }
+    }
+
+    fn restore_new(&mut self, app: Option<AppId>, kind: &str, id: &str, from: &Restored) -> Result<Fate> {
+        let (Some((_, first, _)), Some((newest, modified, _))) =
+            (from.versions.first(), from.versions.last())
+        else {
+            return Err(Fault::bug(format!("{id} has no version")));
+        };
+        let active = from.active.unwrap_or(*newest);
+        let tags = to_doc(&from.tags)?;
+        let owner = self.owner(app)?;
+        let created = from.created.min(*first);
+        let no = self.insert(sql::HEAD_ADD, (owner, kind, id, created.0, &from.state, tags))?;
+        for (version, at, draft) in &from.versions {
+            self.run(sql::REVISION_ADD, (no, version, at.0, &draft.body, &draft.definition))?;
+        }
+        self.run(sql::HEAD_ACTIVE, (owner, kind, id, active, modified.0))?;
+        self.run(sql::HEAD_MOVE, (no, modified.0, newest))?;
+        Ok(Fate::New)
+    }
+
+    fn restore_over(&mut self, head: &Head, from: &Restored) -> Result<Fate> {
+        let (mut fate, latest) = (Fate::Same, head.latest);
+        for (version, at, draft) in &from.versions {
+            match self.revision(head, *version)? {
+                Some(found) if found.body == draft.body => {}
+                Some(_) => return Ok(Fate::Differs),
+                None if *version > latest => {
+                    let no = head.number();
+                    self.run(sql::REVISION_ADD, (no, version, at.0, &draft.body, &draft.definition))?;
+                    self.run(sql::HEAD_MOVE, (no, at.0, version))?;
+                    fate = Fate::Changed;
+                }
+                // Older than what is there: the numbers between are not filled.
+                None => {}
+            }
+        }
+        Ok(fate)
+    }
+}
