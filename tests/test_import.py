@@ -376,6 +376,11 @@ def test_what_the_cli_printed_answers_again(place, tmp_path):
                     if channel:
                         channel["HasCredential"] = False
             assert now == was, name
+        pinpoint = server.pinpoint()
+        resumed = pinpoint.update_campaign(ApplicationId=ids["app"], CampaignId=ids["campaign"], WriteCampaignRequest={"IsPaused": False})
+        assert resumed["CampaignResponse"]["State"]["CampaignStatus"] == "SCHEDULED" and resumed["CampaignResponse"]["Version"] == 2
+        published = pinpoint.update_journey_state(ApplicationId=ids["app"], JourneyId=ids["journey"], JourneyStateRequest={"State": "ACTIVE"})
+        assert published["JourneyResponse"]["State"] == "ACTIVE"
     finally:
         fresh.rest()
 

@@ -37,7 +37,6 @@ pub async fn run(args: ImportArgs) -> Result<ExitCode> {
     let mut following = engine.only_follow();
     let started = Instant::now();
     let made = import(&engine, &args).await;
-    engine.barrier().await?;
     following.shutdown().await;
     let closed = engine.close();
     let mut report = made?;
