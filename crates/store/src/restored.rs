@@ -81,3 +81,64 @@ impl Tx<'_> {
         Ok(fate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Store};
+
+    fn image(versions: &[(i64, &str)]) -> Restored {
+        let draft = |body: &str| Draft { body: body.to_owned(), definition: "{}".to_owned() };
+        Restored {
+            created: Millis(5),
+            state: String::new(),
+            tags: BTreeMap::new(),
+            active: None,
+            versions: versions.iter().map(|(n, body)| (*n, Millis(10 + n), draft(body))).collect(),
+        }
+    }
+
+    #[test]
+    fn newer_versions_are_added_and_what_is_there_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Options::default()).unwrap();
+        let restore = |from: Restored| store.write(move |tx| tx.restore(None, "kind", "id", &from)).wait();
+        assert_eq!(restore(image(&[(2, "b"), (4, "d")])), Ok(Fate::New));
+        let head = || store.read(|r| r.head(None, "kind", "id")).unwrap().unwrap();
+        assert_eq!(
+            (head().created, head().modified, head().latest, head().active),
+            (Millis(5), Millis(14), 4, 4)
+        );
+        assert_eq!(restore(image(&[(2, "b"), (4, "d")])), Ok(Fate::Same));
+        assert_eq!(restore(image(&[(4, "other")])), Ok(Fate::Differs));
+        assert_eq!(restore(image(&[(1, "a"), (5, "e")])), Ok(Fate::Changed));
+        let bodies = store.read(|r| r.revisions(&head(), i64::MAX, 9)).unwrap();
+        let bodies: Vec<_> = bodies.into_iter().map(|revision| revision.body).collect();
+        assert_eq!(bodies, ["e", "d", "b"]);
+    }
+
+    #[test]
+    fn a_copy_is_whole_and_leaves_the_original_alone() {
+        let (dir, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let store = Store::open(dir.path(), Options::default()).unwrap();
+        store.write(|tx| tx.kv_put("a", b"1")).wait().unwrap();
+        assert!(crate::copy(dir.path(), &to.path().join("busy")).is_err(), "a server uses it");
+        drop(store);
+        let target = to.path().join("copy");
+        let again = || crate::copy(dir.path(), &target);
+        // The writer's thread lets go of the lock a moment later.
+        (0..500)
+            .find(|_| {
+                again().is_ok() || {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                    false
+                }
+            })
+            .unwrap();
+        let copy = Store::open(&target, Options::default()).unwrap();
+        copy.write(|tx| tx.kv_put("a", b"2")).wait().unwrap();
+        let original = Store::open(dir.path(), Options::default()).unwrap();
+        assert_eq!(original.read(|r| r.kv("a")).unwrap().as_deref(), Some(b"1".as_slice()));
+        assert!(crate::copy(&to.path().join("absent"), &to.path().join("empty")).is_ok());
+    }
+}

@@ -157,3 +157,28 @@ fn csv(file: &str, text: &str, report: &mut SuppressionsReport) -> Vec<Listing> 
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_list_is_said_and_nothing_of_it_taken() {
+        for text in ["{}", "[", "{\"Contacts\":[", "a,b\n1,2", ""] {
+            let mut report = SuppressionsReport::default();
+            assert_eq!(listed("f", text, &mut report), [], "{text}");
+            assert!(report.trouble.files_not_read.contains_key("f"), "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_are_found_by_their_names_in_any_case() {
+        let mut report = SuppressionsReport::default();
+        let text = "date,Phone Number\n2023-01-02T03:04:05Z,\"+1206\"\n,\nx\n";
+        let found = listed("f", text, &mut report);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].channel, found[0].address.as_str()), (Channel::Sms, "+1206"));
+        assert_eq!(found[0].at, Millis::parse("2023-01-02T03:04:05Z"));
+        assert_eq!(report.trouble.bad, 2);
+    }
+}
