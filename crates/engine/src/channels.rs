@@ -103,7 +103,7 @@ impl Engine {
 }
 
 /// Where a channel's definition lives: its id is the last part of its path.
-fn at(app: &App, channel: Channel) -> At<'static> {
+pub(crate) fn at(app: &App, channel: Channel) -> At<'static> {
     At(Some(app.id), CHANNEL, id(channel))
 }
 

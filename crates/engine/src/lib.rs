@@ -19,6 +19,7 @@ pub mod explain;
 pub mod fields;
 pub mod follow;
 pub mod headline;
+pub mod import;
 pub mod ingest;
 pub mod jobs;
 pub mod journeys;

@@ -323,7 +323,7 @@ fn displace(to: &mut Deciding<'_>, before: Option<&Endpoint>, after: &Endpoint) 
 }
 
 /// Reference A §2.6: a user's attributes do not outlive the last endpoint.
-fn retire_user(to: &mut Deciding<'_>, user: &str) -> Result<()> {
+pub(crate) fn retire_user(to: &mut Deciding<'_>, user: &str) -> Result<()> {
     if to.endpoints_of_user(user)?.is_empty() && to.user(user)?.is_some() {
         to.delete_user(user);
     }

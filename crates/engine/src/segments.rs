@@ -121,7 +121,7 @@ impl Engine {
     }
 
     /// Blocks while it looks at what the segment rests on.
-    fn check_segment(&self, app: &App, id: &str, segment: &Segment) -> Result<()> {
+    pub(crate) fn check_segment(&self, app: &App, id: &str, segment: &Segment) -> Result<()> {
         segment::check(segment)?;
         let own = Source { id: id.to_owned(), version: None };
         let look = |reader: &store::Reader<'_>| {

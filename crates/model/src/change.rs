@@ -20,6 +20,8 @@ pub enum Change {
     UserDeleted { id: String },
     /// The named attributes are taken from every endpoint or user; a name may end in `*`.
     AttributesRemoved { kind: AttributeKind, names: Vec<String> },
+    /// The first `lines` lines of an archive of events are taken in; `archive` is the SHA-256 of its content, in hex.
+    ArchiveRead { archive: String, lines: u64 },
 }
 
 /// One record of the log, as written by one decision of one app.

@@ -4,6 +4,7 @@
 //! Serde derives are for our own persisted records (`store`), never for the API.
 
 pub mod access;
+pub mod archive;
 pub mod campaign;
 pub mod change;
 pub mod channel;

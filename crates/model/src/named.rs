@@ -50,6 +50,17 @@ impl<T> Named<T> {
         Some(&self.0[at].1)
     }
 
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Sets a name that is not there yet.
+    pub fn insert_new(&mut self, name: &str, value: T) {
+        if let Err(at) = self.0.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+            self.0.insert(at, (name.into(), value));
+        }
+    }
+
     /// Names and values, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
@@ -109,6 +120,10 @@ mod tests {
         let named: Named<f64> =
             [("b", 1.0), ("a", 2.0), ("b", 3.0), ("c", 4.0), ("b", 5.0)].into_iter().collect();
         assert_eq!(named.iter().collect::<Vec<_>>(), [("a", &2.0), ("b", &5.0), ("c", &4.0)]);
+        let mut more = named.clone();
+        more.insert_new("a", 9.0);
+        more.insert_new("bb", 6.0);
+        assert_eq!(more.iter().map(|(name, n)| format!("{name}{n}")).collect::<String>(), "a2b5bb6c4");
         assert_eq!((named.get("b"), named.get("bb"), named.len()), (Some(&5.0), None, 3));
     }
 

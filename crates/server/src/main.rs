@@ -9,6 +9,7 @@ mod credentials;
 mod demo;
 mod ext;
 mod http;
+mod import;
 mod oidc;
 mod segment;
 mod start;
@@ -25,7 +26,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(fault) => {
             eprintln!("counterpoint: {fault}");
             ExitCode::FAILURE
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match command {
         Command::Operations => {
@@ -44,24 +45,16 @@ fn run(command: Command) -> Result<()> {
                 wire::OperationId::ALL.len() - missing.len(),
                 wire::OperationId::ALL.len()
             );
-            Ok(())
         }
-        Command::Access => {
-            println!("{}", http::calls());
-            Ok(())
-        }
-        Command::Limits { markdown: true } => {
-            print!("{}", api::limits::markdown());
-            Ok(())
-        }
-        Command::Limits { markdown: false } => {
-            println!("{:#}", api::limits::json());
-            Ok(())
-        }
-        Command::Bench(args) => runtime()?.block_on(bench::run(args)),
-        Command::Demo(args) => runtime()?.block_on(demo::serve(args)),
-        Command::Serve(args) => runtime()?.block_on(start::serve(args)),
+        Command::Access => println!("{}", http::calls()),
+        Command::Limits { markdown: true } => print!("{}", api::limits::markdown()),
+        Command::Limits { markdown: false } => println!("{:#}", api::limits::json()),
+        Command::Bench(args) => runtime()?.block_on(bench::run(args))?,
+        Command::Demo(args) => runtime()?.block_on(demo::serve(args))?,
+        Command::Import(args) => return runtime()?.block_on(import::run(args)),
+        Command::Serve(args) => runtime()?.block_on(start::serve(args))?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Builds the rooms below the engine, as the settings say.
@@ -79,6 +72,14 @@ fn rooms(settings: &config::Settings, virtual_clock: bool) -> Result<engine::Roo
     let secret_key = credentials::secret_key(&settings.data)?;
     let carriers = deliver::Carriers::new(route, settings.email_connections);
     Ok(engine::Rooms { store, carriers, secret_key })
+}
+
+/// Copies a data directory that no server uses, to try something on.
+///
+/// # Errors
+/// A data directory in use; a full disk.
+fn copy(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    store::copy(from, to)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

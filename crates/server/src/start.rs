@@ -109,7 +109,7 @@ pub async fn start(mut settings: Settings, clock: Clock) -> Result<Running> {
     Ok(Running { engine, local, address, settings, stop, listener, background })
 }
 
-fn engine_settings(settings: &Settings) -> Result<engine::Settings> {
+pub fn engine_settings(settings: &Settings) -> Result<engine::Settings> {
     Ok(engine::Settings {
         account_id: settings.account_id.clone(),
         region: settings.region.clone(),

@@ -97,6 +97,7 @@ impl Tx<'_> {
             for statement in sql::PURGES_WHOLE {
                 self.run(statement, [number])?;
             }
+            self.archives_forget(number)?;
             self.run(sql::APP_PURGED, [number])?;
         }
         Ok(true)

@@ -3,9 +3,11 @@
 //! The core is synchronous; a [`Pending`] is what others wait for. Strings of the API are opaque here.
 
 mod apps;
+mod archives;
 mod audit;
 mod codes;
 mod contacts;
+mod copy;
 mod endpoints;
 mod jobs;
 mod journey_runs;
@@ -16,6 +18,7 @@ mod outbox;
 mod page;
 mod pending;
 mod pool;
+mod restored;
 mod revisions;
 mod rollups;
 mod runs;
@@ -29,6 +32,7 @@ pub use apps::App;
 pub use audit::AuditLine;
 pub use codes::Code;
 pub use contacts::Contact;
+pub use copy::copy;
 pub use endpoints::Stored;
 pub use jobs::{Job, Listed};
 pub use journey_runs::JourneyRun;
@@ -38,6 +42,7 @@ pub use members::{Begun, Member, Session, TokenHash};
 pub use outbox::{OutgoingEvents, Queued, Settled, Window};
 pub use page::{Page, Recipient};
 pub use pending::Pending;
+pub use restored::{Fate, Restored};
 pub use revisions::{Draft, Head, Revision};
 pub use rollups::{Rollup, RollupKey};
 pub use runs::Run;

@@ -84,7 +84,7 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
 }
 
 impl Reader<'_> {
-    fn owner(&self, app: Option<AppId>) -> Result<i64> {
+    pub(crate) fn owner(&self, app: Option<AppId>) -> Result<i64> {
         app.map_or(Ok(0), |app| self.number(app))
     }
 

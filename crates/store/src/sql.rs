@@ -6,6 +6,7 @@ pub const CURSOR_NEWEST: &str = "SELECT MAX(position) FROM cursors";
 pub const CURSOR_SET: &str =
     "INSERT INTO cursors VALUES (?1, ?2) ON CONFLICT (follower) DO UPDATE SET position = excluded.position";
 pub const KV: &str = "SELECT value FROM kv WHERE name = ?1";
+pub const ARCHIVES_FORGET: &str = "DELETE FROM kv WHERE name LIKE 'archive/' || ?1 || '/%'";
 pub const KV_PUT: &str =
     "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 

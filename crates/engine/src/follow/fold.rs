@@ -97,6 +97,7 @@ fn apply(tx: &mut Tx<'_>, app: AppId, change: Change) -> Result<()> {
         }
         Change::UserDeleted { id } => tx.user_delete(app, &id),
         Change::AttributesRemoved { kind, names } => remove_everywhere(tx, app, kind, &names),
+        Change::ArchiveRead { archive, lines } => tx.archive_read(app, &archive, lines),
     }
 }
 

@@ -12,8 +12,8 @@ use std::{
 const LINE_MAX: usize = 8 << 20;
 
 /// A file's lines that are not blank.
-pub(super) struct Lines {
-    reader: BufReader<File>,
+pub(crate) struct Lines {
+    reader: Box<dyn BufRead + Send>,
     buffer: Vec<u8>,
     /// Of the line read last, from 1.
     pub number: u64,
@@ -21,7 +21,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Opens a file, past the byte-order mark that some programs begin with; `name` is for texts.
+    /// Opens a file; `name` is for texts.
     ///
     /// # Errors
     /// 400 for a compressed file, and for one that is not there.
@@ -32,6 +32,15 @@ impl Lines {
         if start.starts_with(&[0x1f, 0x8b]) {
             return Err(Fault::invalid(format!("{name} is gzip-compressed: imports take plain files")));
         }
+        Self::over(Box::new(reader), name)
+    }
+
+    /// The lines that a reader gives, past a byte-order mark.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn over(mut reader: Box<dyn BufRead + Send>, name: String) -> Result<Self> {
+        let start = reader.fill_buf().map_err(|e| objects::fault(&name, &e))?;
         let mark = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         reader.consume(mark);
         Ok(Self { reader, buffer: Vec::new(), number: 0, name })
@@ -62,7 +71,7 @@ impl Lines {
     /// Reads one line; false when it was too long and is passed over.
     fn read(&mut self) -> std::io::Result<bool> {
         self.buffer.clear();
-        self.reader.by_ref().take(LINE_MAX as u64).read_until(b'\n', &mut self.buffer)?;
+        (&mut self.reader).take(LINE_MAX as u64).read_until(b'\n', &mut self.buffer)?;
         if self.buffer.len() < LINE_MAX || self.buffer.ends_with(b"\n") {
             return Ok(true);
         }
@@ -82,7 +91,7 @@ impl Lines {
 ///
 /// # Errors
 /// What is wrong, for the caller: an open or stray quote, a tab or line break in a value.
-pub(super) fn csv_values(line: &str) -> Result<Vec<String>, String> {
+pub(crate) fn csv_values(line: &str) -> Result<Vec<String>, String> {
     let (mut values, mut rest) = (Vec::new(), line);
     loop {
         let (value, after) = match rest.strip_prefix('"') {

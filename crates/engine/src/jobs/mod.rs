@@ -4,7 +4,7 @@
 
 mod export;
 mod import;
-mod lines;
+pub(crate) mod lines;
 mod objects;
 
 pub use import::{ImportRow, Member};
@@ -19,6 +19,7 @@ use crate::{
     segments::Filling,
 };
 use model::{
+    endpoint::Image,
     error::{Fault, Result},
     id::JobId,
 };
@@ -101,6 +102,8 @@ pub trait Rows: Send + Sync {
     fn csv(&self, header: &[String], cells: &[String]) -> Result<ImportRow, String>;
     /// Whether a CSV column of this name is read.
     fn knows(&self, column: &str) -> bool;
+    /// Reads an endpoint as it was written out, and the id of its app; `id` is for one that does not name itself.
+    fn image(&self, line: &str, id: Option<&str>) -> Result<(Option<String>, Image), String>;
     /// Writes one line of an export.
     fn line(&self, app: &App, person: &Person) -> Result<Vec<u8>>;
     /// The API's text of an imported segment as `written` over what is `stored`, with this many members, and

@@ -40,6 +40,7 @@ impl Changed {
                 self.users.insert(id.clone());
             }
             Change::AttributesRemoved { .. } => self.all = true,
+            Change::ArchiveRead { .. } => {}
         }
     }
 }

@@ -214,7 +214,7 @@ fn happened(event: &Event, arrived: Millis) -> Millis {
 fn whose(event: &Event) -> Option<&str> {
     match (&event.recipient, event.origin) {
         (Some(recipient), _) => Some(recipient),
-        (None, Origin::Service) if event.attributes.get("campaign_id").is_none() => None,
+        (None, Origin::Service) if !event.attributes.contains("campaign_id") => None,
         _ => Some(&event.endpoint),
     }
 }

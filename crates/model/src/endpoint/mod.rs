@@ -4,12 +4,14 @@ mod check;
 mod merge;
 mod moving;
 mod naming;
+mod restore;
 mod seat;
 
 pub use check::{KNOWN_TEXTS, named, room_for_names, validate};
 pub use merge::{Merged, Rules, merge};
 pub use moving::{Moves, Permit};
 pub use naming::{is_name, name_of, names_in};
+pub use restore::{Image, restore};
 pub use seat::{Seat, seat};
 
 use crate::{channel::Channel, id::EndpointKey, time::Millis};

@@ -19,6 +19,7 @@ pub mod paging;
 mod phone;
 pub mod rates;
 mod recommenders;
+pub mod restore;
 pub mod rows;
 pub mod segments;
 mod settings;

@@ -19,7 +19,7 @@ pub fn register(registry: &mut Registry) {
     registry.on(ops::DeleteRecommenderConfiguration, delete);
 }
 
-fn at(id: &str) -> At<'_> {
+pub(super) fn at(id: &str) -> At<'_> {
     At(None, RECOMMENDER, id)
 }
 
@@ -83,7 +83,7 @@ async fn delete(
 }
 
 /// Checks what needs a transformer, and fills in what a configuration leaves to us (reference B §3.6).
-fn checked(
+pub(super) fn checked(
     mut given: types::UpdateRecommenderConfiguration,
 ) -> Result<types::UpdateRecommenderConfiguration> {
     let says = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());

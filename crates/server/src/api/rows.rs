@@ -7,8 +7,9 @@ use engine::{
     people::Person,
 };
 use model::{
-    endpoint::EndpointPatch,
+    endpoint::{EndpointPatch, Image},
     error::{Fault, Result},
+    time::Millis,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -55,6 +56,23 @@ impl Rows for Files {
         let exported = ["CohortId", "CreationDate"].iter().all(|member| value.get(member).is_some());
         let item: EndpointBatchItem = serde_json::from_value(value).map_err(|e| e.to_string())?;
         row(item, exported)
+    }
+
+    fn image(&self, line: &str, id: Option<&str>) -> Result<(Option<String>, Image), String> {
+        let mut value: Value = serde_json::from_str(line).map_err(|e| format!("no JSON object: {e}"))?;
+        let members = value.as_object_mut().ok_or("no JSON object")?;
+        members.retain(|_, value| !value.is_null());
+        lenient_lists(&mut value);
+        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        let app = text("ApplicationId");
+        let created = text("CreationDate").and_then(|date| Millis::parse_or_utc(&date));
+        let cohort = text("CohortId").and_then(|cohort| cohort.parse().ok()).filter(|cohort| *cohort < 100);
+        let item: EndpointBatchItem = serde_json::from_value(value).map_err(|e| e.to_string())?;
+        let id = id.map(str::to_owned).or_else(|| item.id.clone()).filter(|id| !id.is_empty());
+        let id = id.ok_or("Id: missing")?;
+        let patch = endpoints::patch(endpoints::of_batch_item(item));
+        let patch = patch.map_err(|fault| fault.message().to_owned())?;
+        Ok((app, Image { id, patch, cohort, created }))
     }
 
     fn csv(&self, header: &[String], cells: &[String]) -> Result<ImportRow, String> {

@@ -101,7 +101,7 @@ async fn get_segment_versions(
 }
 
 /// What is kept of a request, as it will be shown.
-fn body(request: types::WriteSegmentRequest) -> types::SegmentResponse {
+pub(super) fn body(request: types::WriteSegmentRequest) -> types::SegmentResponse {
     types::SegmentResponse {
         name: request.name,
         dimensions: request.dimensions,
@@ -140,7 +140,7 @@ pub fn from_body(body: &[u8]) -> Result<Segment> {
     read(&serde_json::from_slice(body).map_err(wrong)?)
 }
 
-fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
+pub(super) fn read(request: &types::WriteSegmentRequest) -> Result<Segment> {
     Ok(Segment {
         dimensions: request.dimensions.as_ref().map(dimensions).transpose()?,
         groups: request.segment_groups.as_ref().map(groups).transpose()?,

@@ -65,7 +65,7 @@ pub fn merge(stored: &str, given: &[u8]) -> Result<String> {
     serde_json::to_string(&all).map_err(Fault::bug)
 }
 
-fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
+pub(super) fn defaults(request: &types::WriteApplicationSettingsRequest) -> Result<AppDefaults> {
     let limits = limits(request.limits.as_ref());
     Ok(AppDefaults { limits, quiet: quiet(request.quiet_time.as_ref())? })
 }

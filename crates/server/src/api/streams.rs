@@ -17,7 +17,7 @@ pub fn register(registry: &mut Registry) {
     registry.on(ops::DeleteEventStream, delete);
 }
 
-fn at(app: &App) -> At<'static> {
+pub(super) fn at(app: &App) -> At<'static> {
     At(Some(app.id), STREAM, STREAM)
 }
 

@@ -3,6 +3,7 @@
 mod campaign;
 mod events;
 mod idle;
+mod import;
 mod machine;
 mod pages;
 
@@ -35,6 +36,9 @@ pub async fn run(args: BenchArgs) -> Result<()> {
     }
     if wanted("campaign") {
         lines.push(campaign::run(&args).await?);
+    }
+    if wanted("import") {
+        lines.push(import::run(&args).await?);
     }
     if wanted("pages") {
         lines.extend(pages::run(&args).await?);

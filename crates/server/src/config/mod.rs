@@ -1,5 +1,6 @@
 //! What an operator can set: flags, `COUNTERPOINT_<NAME>` variables, a TOML file; in that order.
 
+mod import;
 mod ingest;
 mod memory;
 mod variables;
@@ -8,6 +9,7 @@ pub use ingest::{IngestLimits, IngestMoves};
 
 use crate::api::rates::Rates;
 use clap::{Args, Parser, Subcommand};
+pub use import::{ImportArgs, ImportWhat};
 use model::{
     access::Role,
     channel::Channel,
@@ -32,6 +34,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run the server with a demo project, and tell its story.
     Demo(DemoArgs),
+    /// Bring in what was saved of Amazon Pinpoint.
+    Import(ImportArgs),
     /// Measure this build on this machine (needs Postfix's smtp-sink and smtp-source).
     #[command(hide = true)]
     Bench(BenchArgs),
@@ -79,7 +83,10 @@ pub struct BenchArgs {
     /// Endpoints of the app whose pages are asked for.
     #[arg(long, default_value_t = 500_000)]
     pub people: u32,
-    /// Only this part: events, campaign, pages or idle.
+    /// Records of the event archive that is imported.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub records: u32,
+    /// Only this part: events, campaign, import, pages or idle.
     #[arg(long)]
     pub only: Option<String>,
 }

@@ -22,6 +22,7 @@ use model::{
     error::{Fault, Result},
     limits::PAGE_SIZE_DEFAULT,
 };
+pub(super) use read::campaign as read_request;
 pub use show::activity;
 use show::response;
 use wire::{Operation, OperationId, ops, route::Labels, types};

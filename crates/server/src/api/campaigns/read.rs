@@ -21,7 +21,7 @@ const IMMEDIATE: &str = "IMMEDIATE";
 ///
 /// # Errors
 /// 400 naming the member; 404 for an unknown segment.
-pub(super) fn campaign(
+pub(in crate::api) fn campaign(
     cx: &Cx,
     app: &App,
     request: &mut types::WriteCampaignRequest,

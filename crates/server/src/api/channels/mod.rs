@@ -1,6 +1,6 @@
 //! Channels (reference B §4): one way of setting up for all of them, and a table of what each has.
 
-mod kinds;
+pub(super) mod kinds;
 
 use super::{Answer, Cx, Registry, answer, object, refused};
 use engine::{

@@ -11,6 +11,7 @@ use model::{
     journey::{self, State},
     limits::PAGE_SIZE_DEFAULT,
 };
+pub(super) use read::journey as read_request;
 use show::{figures, response, run_response};
 use wire::{ops, types};
 
@@ -166,6 +167,6 @@ fn asked(request: &types::WriteJourneyRequest) -> Result<Option<State>> {
 }
 
 /// What is kept of a request: its dates are ours, its state is the journey's.
-fn body(request: types::WriteJourneyRequest) -> types::WriteJourneyRequest {
+pub(super) fn body(request: types::WriteJourneyRequest) -> types::WriteJourneyRequest {
     types::WriteJourneyRequest { creation_date: None, last_modified_date: None, state: None, ..request }
 }

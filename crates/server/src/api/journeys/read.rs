@@ -17,7 +17,7 @@ use wire::{rest_json::Timestamp, types};
 ///
 /// # Errors
 /// 400 naming the member that cannot be read.
-pub(super) fn journey(request: &types::WriteJourneyRequest) -> Result<Journey> {
+pub(in crate::api) fn journey(request: &types::WriteJourneyRequest) -> Result<Journey> {
     let activities = request.activities.iter().flatten();
     let activities = activities
         .map(|(id, activity)| Ok((id.clone(), steps::activity(&format!("Activities.{id}"), activity)?)))

@@ -9,7 +9,10 @@ use super::{
     paging::{Page, before_version},
     refused,
 };
-use engine::{definitions::Definition, templates::Kind};
+use engine::{
+    definitions::{Definition, Draft},
+    templates::Kind,
+};
 use futures_util::future::BoxFuture;
 use model::{
     error::{Fault, Result},
@@ -63,6 +66,15 @@ fn read(kind: Kind, body: &[u8]) -> Result<(Members, BTreeMap<String, String>)> 
     let tags = tags.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     given.retain(|name, value| kinds::members(kind).contains(&name.as_str()) && !value.is_null());
     Ok((given, tags))
+}
+
+/// A template as it was shown elsewhere, to be kept: with its ARN.
+pub(super) fn restored(kind: Kind, shown: &Members) -> Result<Draft> {
+    let mut kept = shown.clone();
+    kept.retain(|name, value| {
+        (name == "Arn" || kinds::members(kind).contains(&name.as_str())) && !value.is_null()
+    });
+    kinds::checked(kind, &kept)
 }
 
 fn create<O: Operation>(
