@@ -17,11 +17,11 @@ use config::{Cli, Command};
 use model::error::{Fault, Result};
 use std::process::ExitCode;
 
-/// Events are many small values, made in one thread and dropped in another.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+/// What the rows of imported files are read with; for fuzz/.
+pub use api::rows::Files;
 
-fn main() -> ExitCode {
+/// Does what the command line says.
+pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,

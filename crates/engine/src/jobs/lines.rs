@@ -12,7 +12,7 @@ use std::{
 const LINE_MAX: usize = 8 << 20;
 
 /// A file's lines that are not blank.
-pub(super) struct Lines {
+pub struct Lines {
     reader: BufReader<File>,
     buffer: Vec<u8>,
     /// Of the line read last, from 1.
@@ -82,7 +82,7 @@ impl Lines {
 ///
 /// # Errors
 /// What is wrong, for the caller: an open or stray quote, a tab or line break in a value.
-pub(super) fn csv_values(line: &str) -> Result<Vec<String>, String> {
+pub fn csv_values(line: &str) -> Result<Vec<String>, String> {
     let (mut values, mut rest) = (Vec::new(), line);
     loop {
         let (value, after) = match rest.strip_prefix('"') {
