@@ -13,6 +13,8 @@ cargo fuzz build "${how[@]}"
 [ $# -gt 0 ] || set -- $(cargo fuzz list)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# The stack of one of the server's workers, in kilobytes: what recurses too far is to be found here too.
+ulimit -s 2048
 for target in "$@"; do
     found=$cache/fuzz/$target
     mkdir -p "$found"
