@@ -41,6 +41,8 @@ impl Lines {
     ///
     /// # Errors
     /// When the file cannot be read on.
+    // An iterator could not lend its buffer.
+    #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<Result<&str, String>>> {
         loop {
             self.number += 1;

@@ -22,7 +22,11 @@ struct Part {
 
 /// All of them by name; the template itself is the one without.
 #[derive(Default)]
-pub(super) struct Costs(BTreeMap<Option<String>, Part>);
+pub(super) struct Costs {
+    parts: BTreeMap<Option<String>, Part>,
+    /// How often blocks that partials were given are rendered.
+    blocks: u64,
+}
 
 impl Costs {
     /// Notes an element of a partial, within so many loops.
@@ -38,21 +42,21 @@ impl Costs {
     pub fn include(&mut self, inside: Option<&String>, name: &str, loops: usize) -> Result<()> {
         let count = self.part(inside).includes.entry(name.to_owned()).or_default();
         *count = count.saturating_add(turns(loops));
-        let blocks = self.0.values().filter_map(|part| part.includes.get(BLOCK));
-        if blocks.sum::<u64>() > 1 {
+        self.blocks += if name == BLOCK { turns(loops) } else { 0 };
+        if self.blocks > 1 {
             return Err(Fault::invalid(format!("{BLOCK} stands in a template once, and in no loop")));
         }
         Ok(())
     }
 
     fn part(&mut self, name: Option<&String>) -> &mut Part {
-        self.0.entry(name.cloned()).or_default()
+        self.parts.entry(name.cloned()).or_default()
     }
 
     /// # Errors
     /// 400 for so many partials that following them could not recurse.
     pub fn few(&self) -> Result<()> {
-        if self.0.len() > PARTIALS_MAX + 1 {
+        if self.parts.len() > PARTIALS_MAX + 1 {
             return Err(Fault::invalid(format!("A template has at most {PARTIALS_MAX} partials")));
         }
         Ok(())
@@ -74,7 +78,7 @@ impl Costs {
         if let Some(cost) = known.get(&name) {
             return *cost;
         }
-        let Some(part) = self.0.get(&name.map(str::to_owned)) else { return 1 };
+        let Some(part) = self.parts.get(&name.map(str::to_owned)) else { return 1 };
         let below =
             part.includes.iter().map(|(name, count)| count.saturating_mul(self.of(Some(name), known)));
         let cost = below.fold(part.own, u64::saturating_add);
