@@ -27,6 +27,14 @@ python_packages() {
     cp "$2" "$1/requirements.txt"
 }
 
+# Compiled once, and kept outside of the clone.
+cargo_fuzz() {
+    local version=0.13.2 root=${XDG_CACHE_HOME:-$HOME/.cache}/counterpoint/cargo-fuzz
+    [ -x "$root/bin/cargo-fuzz" ] && "$root/bin/cargo-fuzz" --version | grep -qF " $version" && return
+    echo "setup: cargo-fuzz $version"
+    cargo install cargo-fuzz --version "$version" --locked --quiet --force --root "$root"
+}
+
 for part in "$@"; do
     case "$part" in
         build)
@@ -39,6 +47,9 @@ for part in "$@"; do
             ;;
         test)
             [ -n "${CHROMIUM:-}" ] || apt_missing chromium=chromium
+            # libFuzzer is C++.
+            apt_missing c++=g++
+            cargo_fuzz
             python_packages .venv tests/requirements.txt
             # On their own: they pin what they need.
             python_packages .venv-tools tests/tools-requirements.txt

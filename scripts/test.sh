@@ -12,6 +12,7 @@ step() {
 }
 
 step "format" cargo fmt --all --check
+step "format of the workspaces beside" bash -c 'for beside in fuzz tests/rust; do (cd "$beside" && cargo fmt --check) || exit; done'
 step "lints" cargo clippy --workspace --all-targets --quiet -- -D warnings
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "generated code" cargo xtask codegen --check
@@ -24,7 +25,11 @@ step "server" cargo build --package server
 COUNTERPOINT_BINARY=$(realpath "${CARGO_TARGET_DIR:-target}/debug/counterpoint")
 export COUNTERPOINT_BINARY
 step "browser" npm run --silent --prefix console e2e
+target=$(realpath "${CARGO_TARGET_DIR:-target}")
+step "Rust SDK" cargo build --quiet --locked --manifest-path tests/rust/Cargo.toml --target-dir "$target/rust-client"
+export RUST_CLIENT_BINARY=$target/rust-client/debug/rust-client
 step "real clients" .venv/bin/python -m pytest -q tests
+step "fuzzing" scripts/fuzz.sh
 
 sum() { grep -v 'Test Files' "$out" | grep -oE "[0-9]+ $1" | awk '{ n += $1 } END { print n + 0 }'; }
 printf '\n%s passed, %s failed\n' "$(sum passed)" "$(sum failed)"

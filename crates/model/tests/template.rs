@@ -180,6 +180,52 @@ fn hostile_templates_end_in_an_error() {
     assert_eq!(render("{{ljust \"a\" 1000000000}}").len(), 1_000, "padding is bounded");
 }
 
+/// Each of them once ended the process, or would have kept it busy for ever. Tests have a worker's stack, 2 MB.
+#[test]
+fn what_hides_depth_or_multiplies_is_refused() {
+    let twice = |n: usize| {
+        format!("{{{{#*inline \"p{n}\"}}}}{{{{> p{}}}}}{{{{> p{}}}}}{{{{/inline}}}}", n + 1, n + 1)
+    };
+    let doubled: String = (0..40).map(twice).collect();
+    let row: String =
+        (0..3_000).map(|n| format!("{{{{#*inline \"p{n}\"}}}}{{{{> p{}}}}}{{{{/inline}}}}", n + 1)).collect();
+    let block = "{{#*inline \"p\"}}{{> @partial-block}}{{> @partial-block}}{{/inline}}";
+    let includes = |n: usize| (n + 1..50).map(|m| format!("{{{{> p{m}}}}}")).collect::<String>();
+    let each: String =
+        (0..50).map(|n| format!("{{{{#*inline \"p{n}\"}}}}{}{{{{/inline}}}}", includes(n))).collect();
+    for hostile in [
+        format!("{each}{{{{> p0}}}}"),
+        format!("{{{{#if a}}}}x{}{{{{/if}}}}", "{{else if b}}y".repeat(2_000)),
+        format!("{{{{#if a}}}}x{}{{{{/if}}}}", "{{~^$b}}y".repeat(2_000)),
+        "{{#if \"}}{{/if}}\"}}".repeat(2_000),
+        "{{#if x.[}}{{/if}}]}}".repeat(2_000),
+        "{{#if x.[\"]}}".repeat(2_000) + "\"}}",
+        "{{#if x}}\\{{/if}}".repeat(2_000),
+        "{{{{if}}}}{{/if}}{{{{/if}}}}".to_owned() + &"{{#if x}}".repeat(2_000),
+        format!("{{{{!-- }}}}{}--~}}}}", "{{#if x}}".repeat(2_000)),
+        format!("\\{{{{ \"}}}}{}\"}}}}", "{{#if x}}".repeat(2_000)),
+        format!("{{{{eq {}1{} 1}}}}", "[".repeat(20_000), "]".repeat(20_000)),
+        format!("{{{{eq {}1{} 1}}}}", "{\"a\":".repeat(20_000), "}".repeat(20_000)),
+        format!("{doubled}{{{{> p0}}}}"),
+        format!("{row}{{{{> p0}}}}"),
+        format!("{block}{}{}", "{{#> p}}".repeat(20), "{{/p}}".repeat(20)),
+        format!("{}{}{}", "{{#each x}}".repeat(3), "{{#if y}}{{/if}}".repeat(9_000), "{{/each}}".repeat(3)),
+    ] {
+        let refused = Template::compile(&hostile, Mode::Text).err();
+        assert!(refused.is_some(), "{}", hostile.chars().take(60).collect::<String>());
+    }
+    for (fine, wanted) in [
+        ("{{#if none}}a{{else if User.UserId}}b{{else}}c{{/if}}", "b"),
+        ("{{replace \"it's }} {{\" \"'\" \"\"}}", "its }} {{"),
+        ("a \\{{#if x}} \"b", "a {{#if x}} \"b"),
+        ("{{! it's }}{{!-- \"}} --}}x", "x"),
+        ("{{#*inline \"a\"}}<{{> @partial-block}}>{{/inline}}{{#> a}}x{{/a}}{{#> a}}y{{/a}}", "<x><y>"),
+        ("{{~{User.UserId}~}}", "u-1"),
+    ] {
+        assert_eq!(render(fine), wanted, "{fine}");
+    }
+}
+
 #[test]
 fn an_email_counts_or_refuses_what_is_missing() {
     let parts = EmailParts {

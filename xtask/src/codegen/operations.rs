@@ -14,6 +14,14 @@ pub fn emit(service: &Service) -> String {
     for (name, operation) in &service.operations {
         one(&mut code, service, name, operation);
     }
+    code.push_str(
+        "/// Reads a request of any operation, for its refusal alone.\n///\n/// # Errors\n/// As [`Operation::decode`].\n\
+         pub fn read(id: OperationId, labels: &Labels, query: &str, body: &[u8]) -> Result<(), Refusal> {\nmatch id {\n",
+    );
+    for name in service.operations.keys() {
+        writeln!(code, "OperationId::{name} => {name}::decode(labels, query, body).map(drop),").unwrap();
+    }
+    code.push_str("}\n}\n");
     code
 }
 

@@ -11,7 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("insight", &["model"]),
     ("deliver", &["model"]),
     ("engine", &["model", "store", "insight", "deliver"]),
-    // The last three for `main.rs` alone: see `MAY_NAME`.
+    // The last three for `lib.rs` alone: see `MAY_NAME`.
     ("server", &["wire", "model", "engine", "store", "insight", "deliver"]),
     ("sim", &["model", "store", "insight", "deliver", "engine"]),
     ("xtask", &[]),
@@ -19,14 +19,14 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Room → where under `server/src` it may be named. Other rooms may be named everywhere.
 const MAY_NAME: &[(&str, &[&str])] = &[
-    ("wire", &["main.rs", "api.rs", "api/", "http.rs", "http/", "auth.rs", "auth/", "bench.rs", "bench/"]),
+    ("wire", &["lib.rs", "api.rs", "api/", "http.rs", "http/", "auth.rs", "auth/", "bench.rs", "bench/"]),
     ("store", BUILDERS),
     ("insight", BUILDERS),
     ("deliver", BUILDERS),
 ];
 
 /// The places that build the rooms, or measure them.
-const BUILDERS: &[&str] = &["main.rs", "bench.rs", "bench/"];
+const BUILDERS: &[&str] = &["lib.rs", "bench.rs", "bench/"];
 
 /// Dependencies between rooms that the plan does not have.
 pub fn edges(packages: &[Package]) -> Vec<String> {
@@ -106,7 +106,7 @@ mod tests {
         let modules = [
             module("api/apps.rs", "use wire::ops;"),
             module("console/mod.rs", "\nfn f(_: wire::Refusal) {}"),
-            module("main.rs", "use store::Store;"),
+            module("lib.rs", "use store::Store;"),
             module("start.rs", "fn f() { vec![store::open()]; }"),
         ];
         let found = names(&package("server", &[]), &modules);

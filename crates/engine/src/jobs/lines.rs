@@ -12,7 +12,7 @@ use std::{
 const LINE_MAX: usize = 8 << 20;
 
 /// A file's lines that are not blank.
-pub(crate) struct Lines {
+pub struct Lines {
     reader: Box<dyn BufRead + Send>,
     buffer: Vec<u8>,
     /// Of the line read last, from 1.
@@ -50,6 +50,8 @@ impl Lines {
     ///
     /// # Errors
     /// When the file cannot be read on.
+    // An iterator could not lend its buffer.
+    #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<Result<&str, String>>> {
         loop {
             self.number += 1;
@@ -91,7 +93,7 @@ impl Lines {
 ///
 /// # Errors
 /// What is wrong, for the caller: an open or stray quote, a tab or line break in a value.
-pub(crate) fn csv_values(line: &str) -> Result<Vec<String>, String> {
+pub fn csv_values(line: &str) -> Result<Vec<String>, String> {
     let (mut values, mut rest) = (Vec::new(), line);
     loop {
         let (value, after) = match rest.strip_prefix('"') {

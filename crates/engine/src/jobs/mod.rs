@@ -4,7 +4,7 @@
 
 mod export;
 mod import;
-pub(crate) mod lines;
+pub mod lines;
 mod objects;
 
 pub use import::{ImportRow, Member};

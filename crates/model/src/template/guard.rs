@@ -1,6 +1,9 @@
 //! What is checked, and changed, in a parsed template.
 
-use super::helpers::{needs, stands_alone};
+use super::{
+    cost::Costs,
+    helpers::{needs, stands_alone},
+};
 use crate::error::{Fault, Result};
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Template, TemplateElement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +31,7 @@ struct Walk {
     includes: BTreeMap<String, BTreeSet<String>>,
     inside: Vec<String>,
     loops: usize,
+    costs: Costs,
 }
 
 /// Loops within one another: each has at most 15 turns.
@@ -40,30 +44,40 @@ const LOOPS_MAX: usize = 3;
 pub(super) fn check(template: &mut Template) -> Result<Variables> {
     let mut walk = Walk::default();
     elements(template, &mut walk, true)?;
+    walk.costs.few()?;
+    let mut cleared = BTreeSet::new();
     for name in walk.includes.keys() {
-        circle(name, &walk.includes, &mut Vec::new())?;
+        circle(name, &walk.includes, &mut Vec::new(), &mut cleared)?;
     }
+    walk.costs.check()?;
     Ok(walk.variables)
 }
 
+/// Follows what a partial includes; each is `cleared` once, or the ways between many would be too many.
 fn circle<'n>(
     name: &'n str,
     includes: &'n BTreeMap<String, BTreeSet<String>>,
     path: &mut Vec<&'n str>,
+    cleared: &mut BTreeSet<&'n str>,
 ) -> Result<()> {
     if path.contains(&name) {
         return Err(Fault::invalid(format!("The partial {name} includes itself")));
     }
+    if cleared.contains(name) {
+        return Ok(());
+    }
     path.push(name);
     for next in includes.get(name).into_iter().flatten() {
-        circle(next, includes, path)?;
+        circle(next, includes, path, cleared)?;
     }
     path.pop();
+    cleared.insert(name);
     Ok(())
 }
 
 fn elements(template: &mut Template, walk: &mut Walk, top: bool) -> Result<()> {
     for element in &mut template.elements {
+        walk.costs.element(walk.inside.last(), walk.loops);
         match element {
             TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
                 names(helper, walk);
@@ -138,6 +152,7 @@ fn include(partial: &DecoratorTemplate, walk: &mut Walk) -> Result<()> {
         Parameter::Subexpression(_) => return Err(Fault::invalid("A partial's name is fixed: {{> name}}")),
         name => name.as_name().unwrap_or_default().to_owned(),
     };
+    walk.costs.include(walk.inside.last(), &name, walk.loops)?;
     // What a partial's block holds counts as included by whoever includes it.
     for outer in &walk.inside {
         walk.includes.entry(outer.clone()).or_default().insert(name.clone());

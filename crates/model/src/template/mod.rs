@@ -4,6 +4,7 @@
 //! by itself (cyclic partials, nesting, loops, output) is refused at compile time or stopped while rendering.
 
 mod context;
+mod cost;
 mod defaults;
 mod email;
 mod guard;

@@ -10,6 +10,9 @@ const NESTING_MAX: usize = 24;
 /// Tags of one template.
 const TAGS_MAX: usize = 20_000;
 
+/// Branches that are open at a place: blocks, and each `else if` of theirs, on which the parser recurses too.
+const BRANCHES_MAX: usize = 100;
+
 /// Checks bounds that the parser itself needs, and writes forms that the library lacks in ones that it has:
 /// `{{.}}` as `{{this}}`, `{{^x}}…{{/x}}` as `unless`, `{{#x}}…{{/x}}` of a variable as [`SECTION`], `a[1]` as `a.[1]`.
 pub(super) fn prepare(text: &str) -> Result<String> {
@@ -18,49 +21,102 @@ pub(super) fn prepare(text: &str) -> Result<String> {
     }
     let mut out = String::with_capacity(text.len() + 64);
     let mut opened: Vec<Opened> = Vec::new();
-    let (mut depth, mut tags, mut rest) = (0_usize, 0, text);
+    let (mut depth, mut tags, mut rest) = (Depth::default(), 0, text);
     while let Some(start) = rest.find("{{") {
         let (before, tag) = rest.split_at(start);
         out.push_str(before);
-        let escaped = before.ends_with('\\');
-        let end =
-            tag_end(tag).ok_or_else(|| Fault::invalid("The template does not parse: a {{ is not closed"))?;
-        let (tag, after) = tag.split_at(end);
+        if before.ends_with('\\') && !before.ends_with("\\\\") {
+            out.push_str("{{");
+            rest = &tag[2..];
+            continue;
+        }
+        let (tag, after) = tag.split_at(tag_end(tag)?);
         rest = after;
         tags += 1;
-        let inner = tag.trim_start_matches('{').trim_start_matches('~').trim_start();
-        match inner.as_bytes().first() {
-            Some(b'#') => depth += 1,
-            Some(b'/') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > NESTING_MAX || parentheses(tag) > NESTING_MAX || tags > TAGS_MAX {
+        let inner = self::inner(tag);
+        let written =
+            if inner.starts_with('!') { tag.to_owned() } else { rewritten(tag, inner, &mut opened) };
+        depth.step(self::inner(&written));
+        if depth.is_over() || parentheses(tag) > NESTING_MAX || tags > TAGS_MAX {
             return Err(Fault::invalid(format!(
-                "The template is too deep or too large: at most {NESTING_MAX} within one another and {TAGS_MAX} tags"
+                "The template is too deep or too large: at most {NESTING_MAX} within one another, {BRANCHES_MAX} \
+                 branches of them and {TAGS_MAX} tags"
             )));
         }
-        if escaped || inner.starts_with('!') {
-            out.push_str(tag);
-        } else {
-            out.push_str(&rewritten(tag, inner, &mut opened));
-            depth += usize::from(
-                inner.starts_with('^')
-                    && inner.trim_start_matches('^').trim_start().starts_with(|c: char| c.is_alphabetic()),
-            );
-        }
+        out.push_str(&written);
     }
     out.push_str(rest);
     Ok(out)
 }
 
-/// Where a tag ends: comments with `--` may hold braces.
-fn tag_end(tag: &str) -> Option<usize> {
-    let body = tag.trim_start_matches(['{', '~']);
-    if body.starts_with("!--") {
-        return tag.find("--}}").map(|at| at + 4).or_else(|| tag.find("--~}}").map(|at| at + 5));
+/// What is open: for each block, how often it went on with `else if`.
+#[derive(Default)]
+struct Depth(Vec<usize>);
+
+impl Depth {
+    fn step(&mut self, inner: &str) {
+        let chained = ["else", "^"].iter().find_map(|word| inner.strip_prefix(word));
+        match inner.as_bytes().first() {
+            Some(b'#') => self.0.push(1),
+            Some(b'/') => {
+                self.0.pop();
+            }
+            _ if chained.is_some_and(|more| !more.trim_start().starts_with(['}', '~'])) => {
+                if let Some(branches) = self.0.last_mut() {
+                    *branches += 1;
+                }
+            }
+            _ => {}
+        }
     }
+
+    fn is_over(&self) -> bool {
+        self.0.len() > NESTING_MAX || self.0.iter().sum::<usize>() > BRANCHES_MAX
+    }
+}
+
+/// A tag from its first word or sign on.
+fn inner(tag: &str) -> &str {
+    tag.trim_start_matches('{').trim_start_matches(['~', '{']).trim_start()
+}
+
+/// Where a tag ends, as the library's grammar has it, in which braces may stand in texts, names and comments.
+///
+/// # Errors
+/// 400 for an open tag, and for forms in which one could not tell without parsing: they would hide what is
+/// within one another.
+fn tag_end(tag: &str) -> Result<usize> {
+    let wrong = |what: &str| Fault::invalid(format!("The template does not parse: {what}"));
+    let open = || wrong("a {{ is not closed");
+    if tag.starts_with("{{{{") {
+        return Err(wrong("raw blocks, {{{{…}}}}, are not known"));
+    }
+    if tag.starts_with("{{!") {
+        let long = tag.starts_with("{{!--").then(|| tag[5..].find("--}}").map(|at| at + 9)).flatten();
+        return long.or_else(|| tag.find("}}").map(|at| at + 2)).ok_or_else(open);
+    }
+    let begun = tag.len() - inner(tag).len();
     let close = if tag.starts_with("{{{") { "}}}" } else { "}}" };
-    tag.find(close).map(|at| at + close.len())
+    let partial = tag[begun..].trim_start_matches('#').trim_start().starts_with('>');
+    let (mut quote, mut name, mut escaped) = (None, false, false);
+    for (at, c) in tag.char_indices().skip_while(|(at, _)| *at < begun) {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (_, '\\') if partial => return Err(wrong("a backslash in a partial's tag")),
+            (Some(_), '\\') => escaped = true,
+            (Some(with), c) if c == with => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '[') if name => return Err(wrong("a quote or a bracket within [ ]")),
+            (None, ']') => name = false,
+            (None, _) if name => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[') => name = true,
+            (None, '{') => return Err(wrong("a { within a tag")),
+            (None, '}') if tag[at..].starts_with(close) => return Ok(at + close.len()),
+            _ => {}
+        }
+    }
+    Err(open())
 }
 
 fn parentheses(tag: &str) -> usize {

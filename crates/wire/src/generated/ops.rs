@@ -1900,3 +1900,169 @@ impl Operation for VerifyOTPMessage {
         })
     }
 }
+/// Reads a request of any operation, for its refusal alone.
+///
+/// # Errors
+/// As [`Operation::decode`].
+pub fn read(id: OperationId, labels: &Labels, query: &str, body: &[u8]) -> Result<(), Refusal> {
+    match id {
+        OperationId::CreateApp => CreateApp::decode(labels, query, body).map(drop),
+        OperationId::CreateCampaign => CreateCampaign::decode(labels, query, body).map(drop),
+        OperationId::CreateEmailTemplate => CreateEmailTemplate::decode(labels, query, body).map(drop),
+        OperationId::CreateExportJob => CreateExportJob::decode(labels, query, body).map(drop),
+        OperationId::CreateImportJob => CreateImportJob::decode(labels, query, body).map(drop),
+        OperationId::CreateInAppTemplate => CreateInAppTemplate::decode(labels, query, body).map(drop),
+        OperationId::CreateJourney => CreateJourney::decode(labels, query, body).map(drop),
+        OperationId::CreatePushTemplate => CreatePushTemplate::decode(labels, query, body).map(drop),
+        OperationId::CreateRecommenderConfiguration => {
+            CreateRecommenderConfiguration::decode(labels, query, body).map(drop)
+        }
+        OperationId::CreateSegment => CreateSegment::decode(labels, query, body).map(drop),
+        OperationId::CreateSmsTemplate => CreateSmsTemplate::decode(labels, query, body).map(drop),
+        OperationId::CreateVoiceTemplate => CreateVoiceTemplate::decode(labels, query, body).map(drop),
+        OperationId::DeleteAdmChannel => DeleteAdmChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteApnsChannel => DeleteApnsChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteApnsSandboxChannel => {
+            DeleteApnsSandboxChannel::decode(labels, query, body).map(drop)
+        }
+        OperationId::DeleteApnsVoipChannel => DeleteApnsVoipChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteApnsVoipSandboxChannel => {
+            DeleteApnsVoipSandboxChannel::decode(labels, query, body).map(drop)
+        }
+        OperationId::DeleteApp => DeleteApp::decode(labels, query, body).map(drop),
+        OperationId::DeleteBaiduChannel => DeleteBaiduChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteCampaign => DeleteCampaign::decode(labels, query, body).map(drop),
+        OperationId::DeleteEmailChannel => DeleteEmailChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteEmailTemplate => DeleteEmailTemplate::decode(labels, query, body).map(drop),
+        OperationId::DeleteEndpoint => DeleteEndpoint::decode(labels, query, body).map(drop),
+        OperationId::DeleteEventStream => DeleteEventStream::decode(labels, query, body).map(drop),
+        OperationId::DeleteGcmChannel => DeleteGcmChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteInAppTemplate => DeleteInAppTemplate::decode(labels, query, body).map(drop),
+        OperationId::DeleteJourney => DeleteJourney::decode(labels, query, body).map(drop),
+        OperationId::DeletePushTemplate => DeletePushTemplate::decode(labels, query, body).map(drop),
+        OperationId::DeleteRecommenderConfiguration => {
+            DeleteRecommenderConfiguration::decode(labels, query, body).map(drop)
+        }
+        OperationId::DeleteSegment => DeleteSegment::decode(labels, query, body).map(drop),
+        OperationId::DeleteSmsChannel => DeleteSmsChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteSmsTemplate => DeleteSmsTemplate::decode(labels, query, body).map(drop),
+        OperationId::DeleteUserEndpoints => DeleteUserEndpoints::decode(labels, query, body).map(drop),
+        OperationId::DeleteVoiceChannel => DeleteVoiceChannel::decode(labels, query, body).map(drop),
+        OperationId::DeleteVoiceTemplate => DeleteVoiceTemplate::decode(labels, query, body).map(drop),
+        OperationId::GetAdmChannel => GetAdmChannel::decode(labels, query, body).map(drop),
+        OperationId::GetApnsChannel => GetApnsChannel::decode(labels, query, body).map(drop),
+        OperationId::GetApnsSandboxChannel => GetApnsSandboxChannel::decode(labels, query, body).map(drop),
+        OperationId::GetApnsVoipChannel => GetApnsVoipChannel::decode(labels, query, body).map(drop),
+        OperationId::GetApnsVoipSandboxChannel => {
+            GetApnsVoipSandboxChannel::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetApp => GetApp::decode(labels, query, body).map(drop),
+        OperationId::GetApplicationDateRangeKpi => {
+            GetApplicationDateRangeKpi::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetApplicationSettings => GetApplicationSettings::decode(labels, query, body).map(drop),
+        OperationId::GetApps => GetApps::decode(labels, query, body).map(drop),
+        OperationId::GetBaiduChannel => GetBaiduChannel::decode(labels, query, body).map(drop),
+        OperationId::GetCampaign => GetCampaign::decode(labels, query, body).map(drop),
+        OperationId::GetCampaignActivities => GetCampaignActivities::decode(labels, query, body).map(drop),
+        OperationId::GetCampaignDateRangeKpi => {
+            GetCampaignDateRangeKpi::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetCampaignVersion => GetCampaignVersion::decode(labels, query, body).map(drop),
+        OperationId::GetCampaignVersions => GetCampaignVersions::decode(labels, query, body).map(drop),
+        OperationId::GetCampaigns => GetCampaigns::decode(labels, query, body).map(drop),
+        OperationId::GetChannels => GetChannels::decode(labels, query, body).map(drop),
+        OperationId::GetEmailChannel => GetEmailChannel::decode(labels, query, body).map(drop),
+        OperationId::GetEmailTemplate => GetEmailTemplate::decode(labels, query, body).map(drop),
+        OperationId::GetEndpoint => GetEndpoint::decode(labels, query, body).map(drop),
+        OperationId::GetEventStream => GetEventStream::decode(labels, query, body).map(drop),
+        OperationId::GetExportJob => GetExportJob::decode(labels, query, body).map(drop),
+        OperationId::GetExportJobs => GetExportJobs::decode(labels, query, body).map(drop),
+        OperationId::GetGcmChannel => GetGcmChannel::decode(labels, query, body).map(drop),
+        OperationId::GetImportJob => GetImportJob::decode(labels, query, body).map(drop),
+        OperationId::GetImportJobs => GetImportJobs::decode(labels, query, body).map(drop),
+        OperationId::GetInAppMessages => GetInAppMessages::decode(labels, query, body).map(drop),
+        OperationId::GetInAppTemplate => GetInAppTemplate::decode(labels, query, body).map(drop),
+        OperationId::GetJourney => GetJourney::decode(labels, query, body).map(drop),
+        OperationId::GetJourneyDateRangeKpi => GetJourneyDateRangeKpi::decode(labels, query, body).map(drop),
+        OperationId::GetJourneyExecutionActivityMetrics => {
+            GetJourneyExecutionActivityMetrics::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetJourneyExecutionMetrics => {
+            GetJourneyExecutionMetrics::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetJourneyRunExecutionActivityMetrics => {
+            GetJourneyRunExecutionActivityMetrics::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetJourneyRunExecutionMetrics => {
+            GetJourneyRunExecutionMetrics::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetJourneyRuns => GetJourneyRuns::decode(labels, query, body).map(drop),
+        OperationId::GetPushTemplate => GetPushTemplate::decode(labels, query, body).map(drop),
+        OperationId::GetRecommenderConfiguration => {
+            GetRecommenderConfiguration::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetRecommenderConfigurations => {
+            GetRecommenderConfigurations::decode(labels, query, body).map(drop)
+        }
+        OperationId::GetSegment => GetSegment::decode(labels, query, body).map(drop),
+        OperationId::GetSegmentExportJobs => GetSegmentExportJobs::decode(labels, query, body).map(drop),
+        OperationId::GetSegmentImportJobs => GetSegmentImportJobs::decode(labels, query, body).map(drop),
+        OperationId::GetSegmentVersion => GetSegmentVersion::decode(labels, query, body).map(drop),
+        OperationId::GetSegmentVersions => GetSegmentVersions::decode(labels, query, body).map(drop),
+        OperationId::GetSegments => GetSegments::decode(labels, query, body).map(drop),
+        OperationId::GetSmsChannel => GetSmsChannel::decode(labels, query, body).map(drop),
+        OperationId::GetSmsTemplate => GetSmsTemplate::decode(labels, query, body).map(drop),
+        OperationId::GetUserEndpoints => GetUserEndpoints::decode(labels, query, body).map(drop),
+        OperationId::GetVoiceChannel => GetVoiceChannel::decode(labels, query, body).map(drop),
+        OperationId::GetVoiceTemplate => GetVoiceTemplate::decode(labels, query, body).map(drop),
+        OperationId::ListJourneys => ListJourneys::decode(labels, query, body).map(drop),
+        OperationId::ListTagsForResource => ListTagsForResource::decode(labels, query, body).map(drop),
+        OperationId::ListTemplateVersions => ListTemplateVersions::decode(labels, query, body).map(drop),
+        OperationId::ListTemplates => ListTemplates::decode(labels, query, body).map(drop),
+        OperationId::PhoneNumberValidate => PhoneNumberValidate::decode(labels, query, body).map(drop),
+        OperationId::PutEventStream => PutEventStream::decode(labels, query, body).map(drop),
+        OperationId::PutEvents => PutEvents::decode(labels, query, body).map(drop),
+        OperationId::RemoveAttributes => RemoveAttributes::decode(labels, query, body).map(drop),
+        OperationId::SendMessages => SendMessages::decode(labels, query, body).map(drop),
+        OperationId::SendOTPMessage => SendOTPMessage::decode(labels, query, body).map(drop),
+        OperationId::SendUsersMessages => SendUsersMessages::decode(labels, query, body).map(drop),
+        OperationId::TagResource => TagResource::decode(labels, query, body).map(drop),
+        OperationId::UntagResource => UntagResource::decode(labels, query, body).map(drop),
+        OperationId::UpdateAdmChannel => UpdateAdmChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateApnsChannel => UpdateApnsChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateApnsSandboxChannel => {
+            UpdateApnsSandboxChannel::decode(labels, query, body).map(drop)
+        }
+        OperationId::UpdateApnsVoipChannel => UpdateApnsVoipChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateApnsVoipSandboxChannel => {
+            UpdateApnsVoipSandboxChannel::decode(labels, query, body).map(drop)
+        }
+        OperationId::UpdateApplicationSettings => {
+            UpdateApplicationSettings::decode(labels, query, body).map(drop)
+        }
+        OperationId::UpdateBaiduChannel => UpdateBaiduChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateCampaign => UpdateCampaign::decode(labels, query, body).map(drop),
+        OperationId::UpdateEmailChannel => UpdateEmailChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateEmailTemplate => UpdateEmailTemplate::decode(labels, query, body).map(drop),
+        OperationId::UpdateEndpoint => UpdateEndpoint::decode(labels, query, body).map(drop),
+        OperationId::UpdateEndpointsBatch => UpdateEndpointsBatch::decode(labels, query, body).map(drop),
+        OperationId::UpdateGcmChannel => UpdateGcmChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateInAppTemplate => UpdateInAppTemplate::decode(labels, query, body).map(drop),
+        OperationId::UpdateJourney => UpdateJourney::decode(labels, query, body).map(drop),
+        OperationId::UpdateJourneyState => UpdateJourneyState::decode(labels, query, body).map(drop),
+        OperationId::UpdatePushTemplate => UpdatePushTemplate::decode(labels, query, body).map(drop),
+        OperationId::UpdateRecommenderConfiguration => {
+            UpdateRecommenderConfiguration::decode(labels, query, body).map(drop)
+        }
+        OperationId::UpdateSegment => UpdateSegment::decode(labels, query, body).map(drop),
+        OperationId::UpdateSmsChannel => UpdateSmsChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateSmsTemplate => UpdateSmsTemplate::decode(labels, query, body).map(drop),
+        OperationId::UpdateTemplateActiveVersion => {
+            UpdateTemplateActiveVersion::decode(labels, query, body).map(drop)
+        }
+        OperationId::UpdateVoiceChannel => UpdateVoiceChannel::decode(labels, query, body).map(drop),
+        OperationId::UpdateVoiceTemplate => UpdateVoiceTemplate::decode(labels, query, body).map(drop),
+        OperationId::VerifyOTPMessage => VerifyOTPMessage::decode(labels, query, body).map(drop),
+    }
+}

@@ -208,7 +208,7 @@ impl HelperDef for Section {
 struct Each;
 
 /// Items of one `each`. B §3.4.
-const EACH_MAX: usize = 15;
+pub(super) const EACH_MAX: usize = 15;
 
 impl HelperDef for Each {
     fn call<'reg: 'rc, 'rc>(
