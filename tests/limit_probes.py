@@ -81,6 +81,15 @@ CAMPAIGN_MESSAGE, DIRECT = ["MessageConfiguration"], ["MessageConfiguration"]
 CONTENT = ["Content", 0]
 
 
+ON_OPEN = {"FilterType": "SYSTEM", "Dimensions": {"EventType": {"DimensionType": "INCLUSIVE", "Values": ["_email.open"]}}}
+
+
+def in_app():
+    """A campaign that waits on the device, with a message there."""
+    schedule = {"StartTime": FUTURE, "Frequency": "IN_APP_EVENT", "EventFilter": ON_OPEN}
+    return {**OPERATIONS["CreateCampaign"][2], "Schedule": schedule, "MessageConfiguration": {"InAppMessage": {}}}
+
+
 def delivered(**more):
     return {**OPERATIONS["CreateCampaign"][2], "CustomDeliveryConfiguration": {"DeliveryUri": "f"}, **more}
 
@@ -138,7 +147,7 @@ PLACES = {
     "CustomDeliveryConfiguration": ("CreateCampaign", ["CustomDeliveryConfiguration"]),
     "Message": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "GCMMessage"]),
     "CampaignCustomMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "CustomMessage"], delivered()),
-    "CampaignInAppMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "InAppMessage"]),
+    "CampaignInAppMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "InAppMessage"], in_app()),
     "CampaignSmsMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "SMSMessage"]),
     "CampaignEmailMessage": ("CreateCampaign", [*CAMPAIGN_MESSAGE, "EmailMessage"]),
     "MessageHeader": ("CreateEmailTemplate", ["Headers", 0]),
@@ -188,7 +197,7 @@ BASES = {
     "CampaignEventFilter": {"FilterType": "SYSTEM", "Dimensions": {}},
     "CustomDeliveryConfiguration": {"DeliveryUri": "f"},
     "MessageHeader": {"Name": "X-Shop", "Value": "v"},
-    "EventFilter": {"FilterType": "SYSTEM", "Dimensions": {}},
+    "EventFilter": ON_OPEN,
     "ClosedDaysRule": {"StartDateTime": "2026-12-24T00:00:00", "EndDateTime": "2026-12-26T00:00:00"},
     "HoldoutActivity": {"Percentage": 5},
     "InAppMessageHeaderConfig": {"Alignment": "LEFT", "Header": "h", "TextColor": "#000000"},
@@ -459,8 +468,8 @@ CUSTOM = {**EMAIL, "CustomMessage": {"Data": "d"}}
 WHERE = {"MessageConfiguration": CUSTOM, "CustomDeliveryConfiguration": {"DeliveryUri": "f"}}
 campaign("WriteCampaignRequest.CustomDeliveryConfiguration", "required with CustomMessage", {"MessageConfiguration": CUSTOM}, good=WHERE)
 ON_EVENT = {"StartTime": FUTURE, "EndTime": "2036-01-01T00:00:00Z", "Frequency": "EVENT"}
-campaign("Schedule.EventFilter", "required for EVENT and IN_APP_EVENT", {"Schedule": ON_EVENT}, good={"Schedule": {**ON_EVENT, "EventFilter": {"FilterType": "SYSTEM", "Dimensions": {}}}})
-campaign("Template", "a template that there is", {"TemplateConfiguration": {"EmailTemplate": {"Name": "none"}}}, "no e-mail template none", good={"TemplateConfiguration": {"EmailTemplate": {"Name": "mail"}}})
+campaign("Schedule.EventFilter", "required for EVENT and IN_APP_EVENT", {"Schedule": ON_EVENT}, good={"Schedule": {**ON_EVENT, "EventFilter": ON_OPEN}})
+campaign("Template", "a template that there is", {"TemplateConfiguration": {"EmailTemplate": {"Name": "none"}}}, "no EMAIL template none", good={"TemplateConfiguration": {"EmailTemplate": {"Name": "mail"}}})
 campaign("Schedule.StartTime", "IMMEDIATE or an ISO 8601 time", {"Schedule": {"StartTime": "soon"}}, "Schedule.StartTime: soon is no ISO 8601 time")
 campaign("Schedule.StartTime", "StartTime must be at least current time.", {"Schedule": {"StartTime": "2020-01-01T00:00:00Z"}})
 campaign("Schedule.EndTime", "an ISO 8601 time", {"Schedule": {"StartTime": FUTURE, "EndTime": "late"}}, "Schedule.EndTime: late is no ISO 8601 time")

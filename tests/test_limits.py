@@ -151,7 +151,8 @@ def told(row, message):
     names = [step[1:] for step in way if step.startswith(".") and step != ".*"] or row.get("Members") or [shape]
     named = names[-1] in message
     if row["By"] is None:
-        return named and message.endswith(f": {row['Says']}")
+        # Where only words may be, the one that was written follows.
+        return named and message.split(", not ")[0].endswith(f": {row['Says']}")
     bounds = [str(row[n]) for n in ("Most",) if row.get(n) is not None and row[n] < 2**62]
     return named and all(bound in message for bound in bounds)
 

@@ -22,7 +22,7 @@ async fn validate(
     input: types::PhoneNumberValidateRequest,
 ) -> Result<types::PhoneNumberValidateResponse> {
     let request = input.number_validate_request;
-    let given = request.phone_number.unwrap_or_default();
+    let given = request.phone_number.ok_or_else(|| Fault::invalid("PhoneNumber: missing, and required"))?;
     let country = request.iso_country_code.filter(|code| !code.is_empty());
     let region = country.as_deref().map(region).transpose()?;
     let known = PHONE_NUMBER_UTIL.parse(&given, region).ok();

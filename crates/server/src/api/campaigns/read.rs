@@ -151,7 +151,7 @@ fn check_filter(frequency: Frequency, given: Option<&types::CampaignEventFilter>
     let Some(filter) = given.filter(|_| waits) else {
         return match waits {
             true => Err(Fault::invalid(
-                "Schedule.EventFilter: required for the frequencies EVENT and IN_APP_EVENT",
+                "Schedule.EventFilter: required for EVENT and IN_APP_EVENT",
             )),
             false => Ok(()),
         };

@@ -128,9 +128,21 @@ fn of_form(form: &'static Form, value: &Value, trail: Trail<'_>) -> Result<()> {
     }
 }
 
+/// What was written where only some words may be.
+fn instead(bound: &Bound, value: &Value) -> String {
+    /// Characters that are shown of it.
+    const SHOWN: usize = 50;
+    match (bound, value) {
+        (Bound::Words(_) | Bound::AnyCase(_), Value::String(text)) if !text.is_empty() => {
+            format!(", not {}", text.chars().take(SHOWN).collect::<String>())
+        }
+        _ => String::new(),
+    }
+}
+
 /// Follows a row's steps to the values that it bounds.
 fn hold(bound: &Bound, steps: &[Step], value: &Value, trail: Trail<'_>) -> Result<()> {
-    let broken = |trail: Trail<'_>| Err(Fault::invalid(format!("{trail}: {bound}")));
+    let broken = |trail: Trail<'_>| Err(Fault::invalid(format!("{trail}: {bound}{}", instead(bound, value))));
     if value.is_null() {
         return Ok(());
     }

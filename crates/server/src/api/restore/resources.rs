@@ -112,7 +112,8 @@ impl Restoring {
         let kind = kind.ok_or_else(|| Fault::invalid(format!("{platform} is no channel that is set up")))?;
         let mut shown: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
         shown.retain(|name, value| {
-            (name == "Enabled" || kind.shown.contains(&name.as_str())) && !value.is_null()
+            (["Enabled", "LastModifiedBy"].contains(&name.as_str()) || kind.shown.contains(&name.as_str()))
+                && !value.is_null()
         });
         let enabled = shown.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
         let from_address = text(body, "FromAddress").unwrap_or_default().to_owned();
@@ -145,8 +146,14 @@ impl Restoring {
 
     pub(super) async fn stream(&mut self, from: &Document) -> Restored {
         let app = self.app_of(&from.body)?;
-        let request: types::WriteEventStream = read(&from.body)?;
-        let image = self.single(&from.body, 1, draft(&request, &request)?);
+        let given: types::EventStream = read(&from.body)?;
+        let kept = types::EventStream {
+            destination_stream_arn: given.destination_stream_arn,
+            last_updated_by: given.last_updated_by,
+            role_arn: given.role_arn,
+            ..types::EventStream::default()
+        };
+        let image = self.single(&from.body, 1, draft(&kept, &kept)?);
         let fate = self.cx.engine.restore_definition(streams::at(&app), image).await?;
         let note = "it is kept and shown, and gets nothing yet; its role is a name without rights here";
         Ok((fate, vec![note.to_owned()]))
