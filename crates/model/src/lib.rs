@@ -8,6 +8,7 @@ pub mod archive;
 pub mod campaign;
 pub mod change;
 pub mod channel;
+pub mod encode;
 pub mod endpoint;
 pub mod error;
 pub mod event;

@@ -27,8 +27,10 @@ pub struct Item {
     pub endpoint_id: String,
     /// The endpoint half, or why it could not be read.
     pub endpoint: Result<EndpointPatch, String>,
-    /// Event id → the event, or why it could not be read.
-    pub events: Vec<(Text, Result<Event, String>)>,
+    /// The events that could be read.
+    pub events: Vec<Event>,
+    /// Of every event, by its id: why it could not be read, if so.
+    pub told: Vec<(Text, Result<(), String>)>,
 }
 
 /// What became of an [`Item`]; texts are for the client.
@@ -159,7 +161,7 @@ impl Engine {
         let (changes, ticket) = deciding.close();
         // Nobody's state changes, so order within the app does not matter: encode without the line.
         let guard = ticket.is_some().then_some(guard);
-        let mut record = Record { at: company.now, changes, events: Vec::with_capacity(taken.fresh.len()) };
+        let mut record = Record { at: company.now, changes, events: Vec::new() };
         let results =
             decided.into_iter().map(|(arrival, endpoint)| arrival.told(endpoint, &mut record.events));
         let results = results.collect();
@@ -192,15 +194,9 @@ impl Engine {
             }
         };
         let seen = to.seen();
-        for print in &mut arrival.prints {
-            let (fingerprint, new) = *print;
-            *print = (fingerprint, new && seen.note(fingerprint, company.now));
-            // An event that could not be read has a place here, and nothing to note.
-            match print.1 {
-                true => taken.fresh.push(fingerprint),
-                false if new => taken.dropped.push(fingerprint),
-                false => {}
-            }
+        for (fingerprint, new) in &mut arrival.prints {
+            *new = seen.note(*fingerprint, company.now);
+            if *new { &mut taken.fresh } else { &mut taken.dropped }.push(*fingerprint);
         }
         (arrival, endpoint)
     }
@@ -230,7 +226,7 @@ struct Arrival {
     item: Item,
     /// Timestamp of the newest event.
     newest: Option<Millis>,
-    /// Of each event: its fingerprint, and whether it is to be taken.
+    /// Of each event: its fingerprint, and whether it is new.
     prints: Vec<(u64, bool)>,
 }
 
@@ -238,25 +234,23 @@ impl Arrival {
     fn of(item: Item) -> Self {
         let key = EndpointKey::of(&item.endpoint_id);
         let sender = Sender::new(&key);
-        let read = || item.events.iter().map(|(_, event)| event.as_ref().ok());
-        let newest = read().flatten().map(|event| event.at).max();
-        let print = |event: &Event| (sender.fingerprint(event), true);
-        let prints = read().map(|event| event.map_or((0, false), print)).collect();
+        let newest = item.events.iter().map(|event| event.at).max();
+        let prints = item.events.iter().map(|event| (sender.fingerprint(event), false)).collect();
         Self { key, item, newest, prints }
     }
 
     /// What the client is told; events that are new go to `events`.
     fn told(self, endpoint: Result<(), Fault>, events: &mut Vec<Event>) -> ItemResult {
-        let Item { endpoint_id, events: given, .. } = self.item;
-        let given = given.into_iter().zip(self.prints).map(|((id, event), (_, new))| {
-            let told = event.map(|event| {
-                if new {
-                    events.push(event)
-                }
-            });
-            (id, told)
-        });
-        ItemResult { endpoint_id, endpoint, events: given.collect() }
+        let Item { endpoint_id, events: mut given, told, .. } = self.item;
+        if self.prints.iter().any(|(_, new)| !new) {
+            let mut prints = self.prints.into_iter();
+            given.retain(|_| prints.next().is_some_and(|(_, new)| new));
+        }
+        match events.is_empty() {
+            true => *events = given,
+            false => events.append(&mut given),
+        }
+        ItemResult { endpoint_id, endpoint, events: told }
     }
 }
 

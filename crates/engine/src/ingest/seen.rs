@@ -13,9 +13,8 @@ use std::{
 
 /// How long after its first arrival an event is recognised.
 const WINDOW_MS: i64 = 24 * HOUR;
-/// Fingerprints kept for one app, about 20 bytes each; past it the filter forgets everything but the
-/// current hour, and counts that.
-const FINGERPRINTS_MAX: usize = 20_000_000;
+/// Fingerprints, about 20 bytes each, after which a fresh generation begins; an app has two of them.
+const GENERATION_MAX: usize = 10_000_000;
 
 /// A fingerprint is its own hash.
 #[derive(Default)]
@@ -33,11 +32,16 @@ impl Hasher for Itself {
     }
 }
 
-/// Fingerprints of one app's events of the last 24 hours.
+/// Fingerprint → when it first arrived.
+type Arrived = HashMap<u64, Millis, BuildHasherDefault<Itself>>;
+
+/// Fingerprints of one app's events of the last 24 hours, or of as many as there is room for: past that the oldest
+/// generation goes, with a line in the log.
 #[derive(Default)]
 pub(crate) struct Seen {
-    /// Fingerprint → when it first arrived.
-    arrived: HashMap<u64, Millis, BuildHasherDefault<Itself>>,
+    young: Arrived,
+    /// The generation before.
+    old: Arrived,
     /// The last hour in which old ones were forgotten.
     swept: i64,
 }
@@ -71,36 +75,44 @@ impl Seen {
         if hour > self.swept {
             self.sweep(hour);
         }
-        match self.arrived.entry(fingerprint) {
-            Entry::Vacant(free) => {
-                free.insert(now);
-                true
-            }
-            // A duplicate does not make the window longer.
-            Entry::Occupied(known) if now.0 - known.get().0 < WINDOW_MS => false,
-            Entry::Occupied(mut known) => {
-                known.insert(now);
-                true
-            }
+        let lately = |at: &Millis| now.0 - at.0 < WINDOW_MS;
+        if self.old.get(&fingerprint).is_some_and(lately) {
+            return false;
         }
+        match self.young.entry(fingerprint) {
+            // A duplicate does not make the window longer.
+            Entry::Occupied(known) if lately(known.get()) => return false,
+            Entry::Occupied(mut known) => drop(known.insert(now)),
+            Entry::Vacant(free) => drop(free.insert(now)),
+        }
+        if self.young.len() >= GENERATION_MAX {
+            self.begin_generation();
+        }
+        true
+    }
+
+    fn begin_generation(&mut self) {
+        if !self.old.is_empty() {
+            tracing::warn!(events = self.old.len(), "duplicate filter full: the oldest events are forgotten");
+        }
+        self.old = std::mem::take(&mut self.young);
     }
 
     /// Whether it is noted at all.
     pub(crate) fn has(&self, fingerprint: u64) -> bool {
-        self.arrived.contains_key(&fingerprint)
+        self.young.contains_key(&fingerprint) || self.old.contains_key(&fingerprint)
     }
 
     /// Takes a note back: the event was not made durable after all.
     pub(crate) fn forget(&mut self, fingerprint: u64) {
-        self.arrived.remove(&fingerprint);
+        self.young.remove(&fingerprint);
+        self.old.remove(&fingerprint);
     }
 
     fn sweep(&mut self, hour: i64) {
         self.swept = hour;
-        self.arrived.retain(|_, seen| hour * HOUR - seen.0 < WINDOW_MS);
-        if self.arrived.len() > FINGERPRINTS_MAX {
-            tracing::warn!(fingerprints = self.arrived.len(), "duplicate filter full: older hours forgotten");
-            self.arrived.retain(|_, seen| seen.hour() == hour);
+        for generation in [&mut self.young, &mut self.old] {
+            generation.retain(|_, seen| hour * HOUR - seen.0 < WINDOW_MS);
         }
     }
 }
@@ -118,6 +130,8 @@ mod tests {
         assert!(seen.note(8, start.plus(23 * HOUR)));
         assert!(seen.note(7, start.plus(24 * HOUR)), "24 hours after its first arrival it is new again");
         assert!(!seen.note(7, start.plus(47 * HOUR)));
+        seen.begin_generation();
+        assert!(!seen.note(7, start.plus(47 * HOUR)), "of the generation before");
         seen.forget(8);
         assert!(seen.note(8, start.plus(46 * HOUR)));
     }

@@ -55,18 +55,19 @@ fn item(endpoint_id: String, mut batch: BatchIn) -> Item {
         endpoints::patch(endpoints::of_public(endpoint)).map_err(|fault| fault.message().to_owned())
     });
     let shared: Arc<str> = endpoint_id.as_str().into();
-    let event = |(id, event): (Text, std::result::Result<EventIn, String>)| {
-        let parsed = event.and_then(|event| parse(shared.clone(), &id, event));
-        (id, parsed)
-    };
     named::settle(&mut batch.events);
-    let events = batch.events.into_iter().map(event).collect();
-    Item { endpoint_id, endpoint, events }
+    let count = batch.events.len();
+    let (mut events, mut told) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    for (id, event) in batch.events {
+        let parsed = event.and_then(|event| parse(shared.clone(), &id, event));
+        told.push((id, parsed.map(|event| events.push(event))));
+    }
+    Item { endpoint_id, endpoint, events, told }
 }
 
 fn parse(endpoint: Arc<str>, id: &Text, event: EventIn) -> std::result::Result<Event, String> {
     let kind = event.event_type.filter(|t| !t.is_empty()).ok_or("EventType: missing")?;
-    if kind.chars().count() > limits::EVENT_TYPE_CHARS {
+    if kind.len() > limits::EVENT_TYPE_CHARS && kind.chars().count() > limits::EVENT_TYPE_CHARS {
         return Err(format!("EventType: at most {} characters", limits::EVENT_TYPE_CHARS));
     }
     let at = instant("Timestamp", &event.timestamp.ok_or("Timestamp: missing")?)?;

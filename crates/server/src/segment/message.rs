@@ -93,7 +93,8 @@ impl Message {
         let own = Item {
             endpoint_id: self.endpoint,
             endpoint: Ok(patch),
-            events: event.into_iter().map(|event| (event.id.clone(), Ok(event))).collect(),
+            told: event.iter().map(|event| (event.id.clone(), Ok(()))).collect(),
+            events: event.into_iter().collect(),
         };
         std::iter::once(own).chain(mail).collect()
     }
@@ -110,7 +111,7 @@ impl Message {
             ..EndpointPatch::default()
         };
         let id = format!("email:{}", self.user.as_deref().unwrap_or(&self.endpoint));
-        Some(Item { endpoint_id: id, endpoint: Ok(patch), events: Vec::new() })
+        Some(Item { endpoint_id: id, endpoint: Ok(patch), events: Vec::new(), told: Vec::new() })
     }
 
     /// The event of `track`, `page` and `screen`.
@@ -249,7 +250,7 @@ mod tests {
         let value = json!({ "type": "track", "event": "Signed Up", "userId": 7, "messageId": "m", "properties": properties,
             "timestamp": "2026-01-02T03:04:05.678Z", "context": { "library": { "name": "x", "version": "1" } } });
         let item = Message::read(value, None, None).unwrap().items(NOW).remove(0);
-        let event = item.events[0].1.as_ref().unwrap();
+        let event = &item.events[0];
         assert_eq!(
             (item.endpoint_id.as_str(), event.id.as_str(), event.kind.as_str()),
             ("7", "m", "Signed Up")

@@ -45,7 +45,7 @@ impl Entry {
     /// Encodes a record, in the caller's thread.
     pub fn new(app: AppId, record: Record) -> Self {
         let mut body = Vec::with_capacity(EVENT_BYTES * (record.events.len() + 1));
-        serde_json::to_writer(&mut body, &record).expect("a record has string keys and finite numbers");
+        model::encode::record(&record, &mut body);
         Self { app, source: 0, record: Arc::new(record), body }
     }
 

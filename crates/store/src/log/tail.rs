@@ -22,19 +22,23 @@ struct Kept {
 }
 
 impl Tail {
-    /// Takes in what was made durable from position `first` on; the oldest go.
-    pub(super) fn push(&self, first: u64, entries: &[&Entry]) {
+    /// Takes in what was made durable from position `first` on; the oldest go, and are for the caller to drop.
+    #[must_use]
+    pub(super) fn push(&self, first: u64, entries: &[&Entry]) -> Vec<Logged> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (position, entry) in (first..).zip(entries) {
             let (app, source, record) = (entry.app, entry.source, entry.record.clone());
             kept.bytes += entry.body.len();
             kept.records.push_back((Logged { position, app, source, record }, entry.body.len()));
         }
+        let mut gone = Vec::new();
         while kept.bytes > TAIL_BYTES
-            && let Some((_, bytes)) = kept.records.pop_front()
+            && let Some((logged, bytes)) = kept.records.pop_front()
         {
             kept.bytes -= bytes;
+            gone.push(logged);
         }
+        gone
     }
 
     /// The records after a position, within the limits; none when the first of them is not kept.
@@ -68,7 +72,7 @@ mod tests {
         let (tail, entries) = (Tail::default(), [entry(1), entry(2), entry(3)]);
         let all = ReadLimits { records: 100, raw_bytes: 1 << 20 };
         assert!(tail.after(0, all).is_none(), "empty: the files have to be read");
-        tail.push(5, &entries.iter().collect::<Vec<_>>());
+        assert!(tail.push(5, &entries.iter().collect::<Vec<_>>()).is_empty());
         let positions = |after, limits| {
             tail.after(after, limits).map(|found| found.iter().map(|l| l.position).collect::<Vec<_>>())
         };
@@ -83,7 +87,8 @@ mod tests {
     fn the_oldest_go() {
         let (tail, entry) = (Tail::default(), entry(1));
         let count = TAIL_BYTES / entry.body.len() + 10;
-        (1..=count as u64).for_each(|position| tail.push(position, &[&entry]));
+        let gone: usize = (1..=count as u64).map(|position| tail.push(position, &[&entry]).len()).sum();
+        assert!(gone >= 10);
         let all = ReadLimits { records: usize::MAX, raw_bytes: usize::MAX };
         assert!(tail.after(0, all).is_none());
         assert_eq!(tail.after(count as u64 - 1, all).unwrap().len(), 1);

@@ -64,11 +64,13 @@ impl Writer {
         let entries: Vec<&Entry> = group.iter().flat_map(|append| &append.entries).collect();
         let count = entries.len() as u64;
         let written = if count == 0 { Ok(()) } else { self.write(first, &entries) };
+        // Dropped when everybody is answered: it takes as long as compressing them.
+        let mut gone = Vec::new();
         if let Err(fault) = &written {
             tracing::error!(%fault, records = count, "the log could not be written");
             self.file = None;
         } else if count > 0 {
-            self.tail.push(first, &entries);
+            gone = self.tail.push(first, &entries);
             self.head.send_replace(first + count - 1);
         }
         let mut last = first - 1;
@@ -76,6 +78,7 @@ impl Writer {
             last += append.entries.len() as u64;
             let _ = append.answer.send(written.clone().map(|()| last));
         }
+        drop(gone);
     }
 
     fn write(&mut self, first: u64, entries: &[&Entry]) -> Result<()> {

@@ -150,9 +150,7 @@ fn check_filter(frequency: Frequency, given: Option<&types::CampaignEventFilter>
     let waits = matches!(frequency, Frequency::Event | Frequency::InAppEvent);
     let Some(filter) = given.filter(|_| waits) else {
         return match waits {
-            true => Err(Fault::invalid(
-                "Schedule.EventFilter: required for EVENT and IN_APP_EVENT",
-            )),
+            true => Err(Fault::invalid("Schedule.EventFilter: required for EVENT and IN_APP_EVENT")),
             false => Ok(()),
         };
     };
