@@ -1,5 +1,7 @@
 """Campaigns of every kind, messages inside of the app, and direct messages besides e-mail."""
 
+import datetime
+
 import botocore.exceptions
 import pytest
 from shop import Shop, email
@@ -201,3 +203,101 @@ def test_a_carrier_that_is_not_built_does_not_pretend(start):
     result = answer["MessageResponse"]["Result"]["+12065550142"]
     assert result["DeliveryStatus"] == "PERMANENT_FAILURE" and "not built" in result["StatusMessage"]
     assert not kept(shop, "SMS")
+
+
+def two_treatments(shop, later, **more):
+    """One that begins now, half of them later."""
+    return shop.campaign(
+        AdditionalTreatments=[{"SizePercent": 50, "Schedule": {"StartTime": later}, "MessageConfiguration": email("later")}], **more)
+
+
+def test_pausing_keeps_back_what_has_not_begun(shop):
+    shop.people(*[{"Address": f"q{n}@example.com"} for n in range(40)])
+    campaign = two_treatments(shop, "2026-12-01T00:00:00Z")
+    shop.advance()
+    first = len(shop.mails())
+    shown = shop.get(campaign)
+    assert 0 < first < 40 and shown["State"]["CampaignStatus"] == "EXECUTING"
+    assert shown["DefaultState"]["CampaignStatus"] == "COMPLETED"
+    assert shown["AdditionalTreatments"][0]["State"]["CampaignStatus"] == "SCHEDULED"
+    update = {"ApplicationId": shop.id, "CampaignId": campaign["Id"]}
+    shop.pinpoint.update_campaign(WriteCampaignRequest={"IsPaused": True}, **update)
+    assert shop.status(campaign) == "PAUSED"
+    shop.advance("P300D")
+    assert len(shop.mails()) == first, "paused"
+    shop.pinpoint.update_campaign(WriteCampaignRequest={"IsPaused": False}, **update)
+    shop.advance()
+    assert len(shop.mails()) == 40 and shop.status(campaign) == "COMPLETED"
+
+
+def test_a_treatment_whose_time_is_over_is_waited_for_no_more(shop):
+    shop.people(*[{"Address": f"r{n}@example.com"} for n in range(20)])
+    now = datetime.datetime.fromisoformat(shop.server.ext("GET", "/clock")["Now"])
+    at = lambda hours: (now + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    campaign = two_treatments(shop, at(10), Schedule={"StartTime": at(1)}, Limits={"MaximumDuration": 60}, IsPaused=True)
+    shop.advance("PT2H")
+    shop.pinpoint.update_campaign(ApplicationId=shop.id, CampaignId=campaign["Id"], WriteCampaignRequest={"IsPaused": False})
+    shop.advance("PT9H")
+    assert shop.status(campaign) == "COMPLETED" and [run["TreatmentId"] for run in shop.runs(campaign)] == ["1"]
+
+
+def test_what_would_never_be_sent_is_refused(shop):
+    now = {"StartTime": "IMMEDIATE"}
+    device = [{"SizePercent": 50, "Schedule": window("2030-01-01T00:00:00Z"), "MessageConfiguration": IN_APP}]
+    assert "IN_APP_EVENT" in refused(shop, Schedule=now, AdditionalTreatments=device)
+    assert "InAppMessage" in refused(shop, Schedule=window("IMMEDIATE"), MessageConfiguration={**IN_APP, **email("x")})
+    assert "EndTime" in refused(shop, Schedule={**now, "EndTime": "2020-01-01T00:00:00Z"})
+
+
+def test_what_is_over_stays_as_it_was(shop):
+    shop.people({"Address": "s@example.com"})
+    campaign = shop.campaign()
+    shop.advance()
+    update = {"ApplicationId": shop.id, "CampaignId": campaign["Id"]}
+    for change in ({"Priority": 2}, {"TreatmentName": "x"}, {"MessageConfiguration": {"SMSMessage": {"Body": "new"}}}):
+        with pytest.raises(shop.pinpoint.exceptions.BadRequestException):
+            shop.pinpoint.update_campaign(WriteCampaignRequest=change, **update)
+    shop.pinpoint.update_campaign(WriteCampaignRequest={"Name": "renamed"}, **update)
+    assert shop.status(campaign) == "COMPLETED" and shop.get(campaign)["Name"] == "renamed"
+
+
+def test_a_campaign_without_its_template_can_be_paused(shop):
+    name = f"gone-{shop.id}"
+    shop.pinpoint.create_email_template(TemplateName=name, EmailTemplateRequest={"Subject": "s", "HtmlPart": "h"})
+    campaign = shop.campaign(Schedule={"StartTime": "2031-01-01T00:00:00Z"}, MessageConfiguration={}, TemplateConfiguration={"EmailTemplate": {"Name": name}})
+    shop.pinpoint.delete_email_template(TemplateName=name)
+    shop.pinpoint.update_campaign(ApplicationId=shop.id, CampaignId=campaign["Id"], WriteCampaignRequest={"IsPaused": True})
+    assert shop.status(campaign) == "PAUSED"
+
+
+def test_the_latest_in_app_template(shop):
+    shop.people({"ChannelType": "IN_APP"})
+    name = f"two-{shop.id}"
+    shop.pinpoint.create_in_app_template(TemplateName=name, InAppTemplateRequest={"Content": CONTENT, "Layout": "TOP_BANNER"})
+    shop.pinpoint.update_in_app_template(TemplateName=name, CreateNewVersion=True, InAppTemplateRequest={"Content": CONTENT, "Layout": "CAROUSEL"})
+    for version, layout in (({}, "TOP_BANNER"), ({"Version": "latest"}, "CAROUSEL"), ({"Version": "1"}, "TOP_BANNER")):
+        made = shop.campaign(MessageConfiguration={}, TemplateConfiguration={"InAppTemplate": {"Name": name, **version}}, Schedule=window("IMMEDIATE"))
+        [shown] = in_app(shop)
+        assert shown["InAppMessage"]["Layout"] == layout
+        shop.pinpoint.delete_campaign(ApplicationId=shop.id, CampaignId=made["Id"])
+
+
+def test_each_target_has_its_own_result(shop):
+    shop.pinpoint.update_sms_channel(ApplicationId=shop.id, SMSChannelRequest={"Enabled": True})
+    sms = lambda **own: {"ChannelType": "SMS", **own}
+    answer = shop.pinpoint.send_messages(ApplicationId=shop.id, MessageRequest={
+        "Addresses": {"+12065550142": sms(BodyOverride="own"), "+12065550143": sms(BodyOverride="{{#if x}}"), "+12065550144": sms(),
+                      "mail@example.com": {"ChannelType": "EMAIL", "RawContent": "{}"}},
+        "MessageConfiguration": {"SMSMessage": {"MessageType": "TRANSACTIONAL"}}})["MessageResponse"]["Result"]
+    assert {to: result["DeliveryStatus"] for to, result in answer.items()} == {
+        "+12065550142": "SUCCESSFUL", "+12065550143": "PERMANENT_FAILURE", "+12065550144": "PERMANENT_FAILURE",
+        "mail@example.com": "PERMANENT_FAILURE"}
+    assert [m["Text"] for m in kept(shop, "SMS")] == ["own"] and not shop.mails()
+
+
+@pytest.mark.parametrize("odd", ["1e999", r'"\ud800"', "[" * 200 + "]" * 200])
+def test_an_odd_member_hides_no_other(shop, odd):
+    body = f'{{"SegmentId": "{shop.segment()}", "Zzz": {odd}, "Schedule": {{"StartTime": "2031-01-01T00:00:00Z"}}, ' \
+           f'"MessageConfiguration": {{"EmailMessage": {{"Title": "t"}}}}, "Limits": {{"Daily": 100000}}}}'
+    status, _, answer = shop.server.call("POST", f"/v1/apps/{shop.id}/campaigns", body.encode())
+    assert status == 400 and b"Limits.Daily" in answer, answer

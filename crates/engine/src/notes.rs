@@ -11,7 +11,7 @@ use crate::{
 };
 use model::{
     channel::Channel,
-    error::Result,
+    error::{Fault, Result},
     id::{EndpointKey, MessageId},
     message::{Email, Origin, Outcome},
     template::{EmailParts, EmailTemplate, Scope, Values},
@@ -26,8 +26,16 @@ pub struct Note {
     pub from: String,
     /// The complete payload; replaces the parts.
     pub raw: Option<String>,
+    /// A push that shows nothing.
+    pub silent: bool,
     /// Strongest first.
     pub substitutions: Vec<Substitutions>,
+}
+
+impl Note {
+    fn is_blank(&self) -> bool {
+        !self.silent && [&self.raw, &self.parts.text, &self.parts.subject].iter().all(|text| text.is_none())
+    }
 }
 
 impl Engine {
@@ -45,6 +53,9 @@ impl Engine {
                 "MessageConfiguration: nothing in it is for the channel {name}"
             )));
         };
+        if note.is_blank() {
+            return Ok(Verdict::permanent(format!("the message for {name} has no body")));
+        }
         match self.render_note(app, endpoint, note)? {
             Ok((title, body)) => {
                 let email = Email {
@@ -120,7 +131,12 @@ impl Engine {
         if let Some(raw) = &note.raw {
             return Ok(Ok((String::new(), raw.clone())));
         }
-        let template = EmailTemplate::compile(&note.parts)?;
+        let template = match EmailTemplate::compile(&note.parts) {
+            Ok(template) => template,
+            // One receiver's: the others are not refused for it.
+            Err(Fault::Caller(_, text)) => return Ok(Err(text)),
+            Err(fault) => return Err(fault),
+        };
         let key = endpoint.map(EndpointKey::of);
         let person = self.store.read(|r| key.map(|key| person(r, app, &key)).transpose())?.flatten();
         let app_id = app.id.to_string();

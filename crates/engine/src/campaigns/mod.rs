@@ -112,19 +112,22 @@ impl Engine {
             let segment = self.segment(app, &campaign.segment, Some(campaign.segment_version))?;
             check_segment(campaign, &segment)?;
         }
-        let rewritten = Campaign { paused: was.paused, ..campaign.clone() } != was;
+        let shown = self.campaign_state(&before)?;
+        let draft = draft(body, campaign)?;
+        let rewritten = content(&before.revision.body)? != content(&draft.body)?;
         if rewritten && waits(&before.head) {
             campaign::check(&Campaign { paused: was.paused, ..starts_kept(campaign, &was, now) }, now)?;
         }
-        let (app, id, campaign, draft) = (app.id, id.to_owned(), campaign.clone(), draft(body, campaign)?);
+        let (app, id, campaign) = (app.id, id.to_owned(), campaign.clone());
         let of = self.settings.quotas;
         let made = self.store.write(move |tx| {
             // Whether it has begun is decided here, where no run can begin at the same time.
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
-            let waits = waits(&head) && !has_run(tx, app, &id)?;
-            if rewritten && !waits {
-                let text =
-                    format!("The campaign is {}: only its name and description can be changed", head.state);
+            let begun = has_run(tx, app, &id)?;
+            let waits = waits(&head) && !begun;
+            if rewritten && (!waits || shown == Status::Completed.as_str()) {
+                let state = if waits { &shown } else { &head.state };
+                let text = format!("The campaign is {state}: only its name and description can be changed");
                 return Err(Fault::invalid(text));
             }
             if waits && was.paused && !campaign.paused {
@@ -132,13 +135,15 @@ impl Engine {
             }
             let version = tx.revise(&head, &draft, true, now)?;
             let revision = tx.revision(&head, version)?.ok_or_else(|| gone(KIND))?;
-            if waits && campaign != was {
-                cancel(tx, &id, &was)?;
-                let state = if campaign.paused { Status::Paused } else { Status::Scheduled };
-                tx.head_state(Some(app), KIND, &id, state.as_str())?;
-                if !campaign.paused && !schedule(tx, app, &id, revision.serial, &campaign, now)? {
-                    tx.head_state(Some(app), KIND, &id, Status::Completed.as_str())?;
+            if (waits && campaign != was) || (begun && campaign.paused != was.paused && goes_on(&head)) {
+                for (_, treatments) in not_begun(tx, app, &id, &was)? {
+                    tx.task_cancel(CAMPAIGN, &subject(&id, &treatments))?;
                 }
+                if !campaign.paused {
+                    schedule(tx, app, &id, revision.serial, &campaign, now)?;
+                }
+                let state = stands(tx, app, &id, &campaign, now)?;
+                tx.head_state(Some(app), KIND, &id, state.as_str())?;
             }
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
             Ok(Definition { head, revision })
@@ -208,6 +213,10 @@ impl Engine {
         let state = |treatment: usize| match runs.iter().find(|run| usize::from(run.treatment) == treatment) {
             Some(run) if run.ended.is_some() => Status::Completed.as_str().to_owned(),
             Some(_) => Status::Executing.as_str().to_owned(),
+            // It starts later than others.
+            None if !runs.is_empty() && own == Status::Executing.as_str() => {
+                Status::Scheduled.as_str().to_owned()
+            }
             None => own.to_owned(),
         };
         Ok((0..treatments).map(state).collect())
@@ -273,6 +282,62 @@ fn waits(head: &Head) -> bool {
     matches!(head.state.as_str(), "SCHEDULED" | "PAUSED")
 }
 
+/// Whether a campaign may still come to something.
+fn goes_on(head: &Head) -> bool {
+    waits(head) || head.state == Status::Executing.as_str()
+}
+
+/// What of a written campaign is fixed once it has begun (reference B §1.2).
+fn content(body: &str) -> Result<serde_json::Map<String, serde_json::Value>> {
+    let mut members: serde_json::Map<_, _> = serde_json::from_str(body).map_err(Fault::bug)?;
+    members.retain(|name, value| {
+        !["Name", "Description", "IsPaused"].contains(&name.as_str()) && !value.is_null()
+    });
+    Ok(members)
+}
+
+/// Treatments without a run, by when they start.
+fn not_begun(
+    tx: &Tx<'_>,
+    app: AppId,
+    id: &str,
+    campaign: &Campaign,
+) -> Result<Vec<(Option<Millis>, Vec<u8>)>> {
+    let runs = tx.runs_of(app, id)?;
+    let begun = |treatments: &[u8]| runs.iter().any(|run| treatments.contains(&run.treatment));
+    Ok(by_start(campaign).into_iter().filter(|(_, treatments)| !begun(treatments)).collect())
+}
+
+/// Those of them whose time is not over. On resume a start that has passed runs at once, unless its maximum duration is
+/// over (design, decision 11).
+fn to_come(
+    tx: &Tx<'_>,
+    app: AppId,
+    id: &str,
+    campaign: &Campaign,
+    now: Millis,
+) -> Result<Vec<(Millis, Vec<u8>)>> {
+    let last = |start: Millis| campaign.limits.maximum_duration_s.map(|s| start.plus(s * 1_000));
+    let all = not_begun(tx, app, id, campaign)?.into_iter();
+    let all = all.map(|(start, treatments)| (start.unwrap_or(now), treatments));
+    Ok(all.filter(|(start, _)| last(*start).is_none_or(|last| now <= last)).collect())
+}
+
+/// What a campaign is after a change, or when a run has ended (reference B §1.2).
+fn stands(tx: &Tx<'_>, app: AppId, id: &str, campaign: &Campaign, now: Millis) -> Result<Status> {
+    let runs = tx.runs_of(app, id)?;
+    let is_kept = campaign.treatments.iter().all(|treatment| !treatment.schedule.is_run());
+    let more = is_kept || !to_come(tx, app, id, campaign, now)?.is_empty();
+    Ok(match () {
+        // Pausing lets the run that goes on finish first.
+        () if runs.iter().any(|run| run.ended.is_none()) => Status::Executing,
+        () if !more => Status::Completed,
+        () if campaign.paused => Status::Paused,
+        () if !runs.is_empty() => Status::Executing,
+        () => Status::Scheduled,
+    })
+}
+
 /// A campaign that waits for its time may keep a start that has passed meanwhile.
 fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
     let mut checked = campaign.clone();
@@ -286,10 +351,11 @@ fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
     checked
 }
 
-/// Treatments by when they start.
+/// Treatments that run, by when they start.
 fn by_start(campaign: &Campaign) -> BTreeMap<Option<Millis>, Vec<u8>> {
     let mut starts: BTreeMap<Option<Millis>, Vec<u8>> = BTreeMap::new();
-    for (index, treatment) in campaign.treatments.iter().enumerate() {
+    let run = campaign.treatments.iter().enumerate().filter(|(_, treatment)| treatment.schedule.is_run());
+    for (index, treatment) in run {
         let start = match treatment.schedule.start {
             Start::Immediate => None,
             Start::At(at) => Some(at),
@@ -324,35 +390,23 @@ pub(crate) fn due_of(campaign: &Campaign, bucket: campaign::Bucket) -> Option<Mi
     }
 }
 
-/// One task for all treatments that start together: they share an audience. On resume a start that has passed
-/// runs at once, unless its maximum duration is over (design, decision 11). False when nothing is left to run.
+/// One task for all treatments that start together, have no run and whose time is not over: they share an audience.
 fn schedule(
     tx: &mut Tx<'_>,
-    app: model::id::AppId,
+    app: AppId,
     id: &str,
     serial: i64,
     campaign: &Campaign,
     now: Millis,
-) -> Result<bool> {
-    // As a whole or not at all: its treatments are compared with each other.
-    if !campaign.treatments.iter().all(|treatment| treatment.schedule.is_run()) {
-        return Ok(true);
-    }
-    let mut any = false;
-    for (start, treatments) in by_start(campaign) {
-        let scheduled = start.unwrap_or(now);
-        let over = campaign.limits.maximum_duration_s.is_some_and(|s| now > scheduled.plus(s * 1_000));
-        if over {
-            continue;
-        }
+) -> Result<()> {
+    for (scheduled, treatments) in to_come(tx, app, id, campaign, now)? {
         let counts = vec![0; treatments.len()];
         let subject = subject(id, &treatments);
         let due = Due { campaign: id.to_owned(), serial, treatments, scheduled, after: 0, counts };
         let payload = serde_json::to_string(&due).map_err(Fault::bug)?;
         tx.task_add(app, CAMPAIGN, &subject, scheduled, &payload)?;
-        any = true;
     }
-    Ok(any)
+    Ok(())
 }
 
 fn cancel(tx: &mut Tx<'_>, id: &str, campaign: &Campaign) -> Result<()> {
@@ -368,12 +422,11 @@ pub(crate) fn close_if_done(tx: &mut Tx<'_>, run: model::id::ActivityId, now: Mi
     run.ended = Some(now);
     tx.run_put(&run)?;
     let Some(head) = tx.head(Some(run.app), KIND, &run.campaign)? else { return Ok(()) };
-    let Some(revision) = tx.revision_by_serial(run.campaign_serial)? else { return Ok(()) };
+    let Some(revision) = tx.revision(&head, head.latest)? else { return Ok(()) };
     let campaign: Campaign = definitions::read(&revision)?;
-    let runs = tx.runs_of(run.app, &run.campaign)?;
-    let all_ran = runs.len() >= campaign.treatments.len() && runs.iter().all(|run| run.ended.is_some());
-    if all_ran && head.state == Status::Executing.as_str() {
-        tx.head_state(Some(run.app), KIND, &run.campaign, Status::Completed.as_str())?;
+    if head.state == Status::Executing.as_str() {
+        let state = stands(tx, run.app, &run.campaign, &campaign, now)?;
+        tx.head_state(Some(run.app), KIND, &run.campaign, state.as_str())?;
     }
     Ok(())
 }

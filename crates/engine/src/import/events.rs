@@ -248,6 +248,8 @@ impl Events<'_> {
             entries.push(Entry::new(app, Record { at, changes: vec![read], events: Vec::new() }));
         }
         if !entries.is_empty() {
+            // After the one before is on disk: a mark says that everything below it is there.
+            self.wait(0)?;
             self.on_their_way.push_back(self.engine.store.log().append(entries));
         }
         self.wait(AHEAD)

@@ -16,7 +16,7 @@ use model::{
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     hash::{Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, RwLock},
 };
 use store::Store;
 
@@ -66,6 +66,8 @@ pub(crate) struct Line {
     removals: Vec<Removal>,
     tickets: VecDeque<Ticket>,
     last_ticket: u64,
+    /// Held to read by decisions that are encoded without the line until they are on their way to the log.
+    pub(crate) appending: Arc<RwLock<()>>,
     /// The app is deleted.
     closed: bool,
     names: Option<HashSet<(AttributeKind, String)>>,

@@ -17,7 +17,7 @@ use model::{
 use seen::Sender;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, atomic::Ordering::Relaxed},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering::Relaxed},
 };
 use store::{Entry, Pending};
 
@@ -159,8 +159,16 @@ impl Engine {
             .map(|arrival| self.decide_item(&mut deciding, arrival, company, &mut taken))
             .collect();
         let (changes, ticket) = deciding.close();
-        // Nobody's state changes, so order within the app does not matter: encode without the line.
-        let guard = ticket.is_some().then_some(guard);
+        let appending = guard.appending.clone();
+        let (mut guard, mut early) = (Some(guard), None);
+        if !taken.dropped.is_empty() {
+            // Who brought them first may still be encoding: that one goes to the log before us.
+            drop(appending.write().unwrap_or_else(PoisonError::into_inner));
+        } else if ticket.is_none() {
+            // Nobody's state changes, so order within the app does not matter: encode without the line.
+            early = Some(appending.read().unwrap_or_else(PoisonError::into_inner));
+            guard = None;
+        }
         let mut record = Record { at: company.now, changes, events: Vec::new() };
         let results =
             decided.into_iter().map(|(arrival, endpoint)| arrival.told(endpoint, &mut record.events));
@@ -171,7 +179,7 @@ impl Engine {
         // Dropped duplicates alone still go through the log: their first bringer must be durable before us.
         let nothing = record.changes.is_empty() && record.events.is_empty() && taken.dropped.is_empty();
         let pending = (!nothing).then(|| self.store.log().append(vec![Entry::new(app.id, record)]));
-        drop(guard);
+        drop((guard, early));
         let Taken { fresh: taken, dropped } = taken;
         Ok((results, Pushed { line, ticket, taken, dropped, pending }))
     }

@@ -235,12 +235,14 @@ impl Engine {
     /// # Errors
     /// 404.
     pub async fn remove_access_key(&self, id: &str) -> Result<()> {
-        let known = held(&self.keys).remove(id);
-        if known.is_none() {
-            return Err(unknown());
+        let known = held(&self.keys).remove(id).ok_or_else(unknown)?;
+        let gone = id.to_owned();
+        let removed = self.store.write(move |tx| tx.access_key_remove(&gone)).await;
+        if removed.is_err() {
+            // The state has it still, and would bring it back at the next start: it is asked for again.
+            held(&self.keys).insert(id.to_owned(), known);
         }
-        let id = id.to_owned();
-        self.store.write(move |tx| tx.access_key_remove(&id)).await
+        removed
     }
 
     /// Notes that a key has signed, at most once a minute.

@@ -21,12 +21,21 @@ pub fn check(campaign: &Campaign, now: Millis) -> Result<()> {
         if matches!(schedule.start, Start::At(at) if at < now) {
             return Err(Fault::invalid("StartTime must be at least current time."));
         }
-        if let (Start::At(start), Some(end)) = (schedule.start, schedule.end)
-            && end <= start
-        {
+        let start = match schedule.start {
+            Start::At(start) => start,
+            Start::Immediate => now,
+        };
+        if schedule.end.is_some_and(|end| end <= start) {
             return Err(Fault::invalid("Schedule.EndTime: after StartTime"));
         }
         check_in_app(treatment)?;
+    }
+    let by_device = |treatment: &&Treatment| treatment.schedule.frequency == Frequency::InAppEvent;
+    let on_devices = campaign.treatments.iter().filter(by_device).count();
+    if on_devices > 0 && on_devices < campaign.treatments.len() {
+        return Err(Fault::invalid(
+            "AdditionalTreatments.Schedule.Frequency: IN_APP_EVENT for all treatments or none",
+        ));
     }
     Ok(())
 }
@@ -34,6 +43,11 @@ pub fn check(campaign: &Campaign, now: Millis) -> Result<()> {
 /// Messages inside of the app wait for events on the device, and nothing else does (reference B §4.6).
 fn check_in_app(treatment: &Treatment) -> Result<()> {
     let by_device = treatment.schedule.frequency == Frequency::InAppEvent;
+    let elsewhere =
+        treatment.email.is_some() || treatment.others.iter().any(|channel| *channel != Channel::InApp);
+    if by_device && elsewhere {
+        return Err(Fault::invalid("MessageConfiguration: an InAppMessage only, for IN_APP_EVENT"));
+    }
     match treatment.others.contains(&Channel::InApp) {
         true if !by_device => {
             Err(Fault::invalid("Schedule.Frequency: IN_APP_EVENT for an InAppMessage or InAppTemplate"))

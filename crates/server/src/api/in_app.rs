@@ -1,8 +1,11 @@
 //! GetInAppMessages (reference B §4.6).
 
-use super::{Cx, Registry, campaigns::written};
+use super::{
+    Cx, Registry,
+    campaigns::{template_ref, written},
+};
 use engine::{campaigns::Applies, templates::Kind};
-use model::error::{Fault, Reason, Result};
+use model::error::{Fault, Result};
 use wire::{ops, types};
 
 pub fn register(registry: &mut Registry) {
@@ -65,11 +68,11 @@ fn message(
         };
         return Ok(inline.map(of));
     };
-    let version = template.version.as_deref().and_then(|version| version.parse().ok());
-    let found = match cx.engine.template(Kind::InApp, &template.name.unwrap_or_default(), version) {
-        Err(Fault::Caller(Reason::Missing, _)) => return Ok(None),
+    let found = match template_ref(cx, Kind::InApp, &template) {
+        Err(Fault::Caller(..)) => return Ok(None),
         found => found?,
     };
+    let found = cx.engine.template(Kind::InApp, &found.name, found.version)?;
     let kept: types::InAppTemplateRequest = serde_json::from_str(&found.revision.body).map_err(Fault::bug)?;
     Ok(Some(types::InAppMessage {
         content: kept.content,

@@ -9,7 +9,11 @@ use engine::{
 };
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use model::{access::Role, time::Millis};
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 use wire::{
     error::ErrorKind,
     sigv4::{self, Refusal},
@@ -210,14 +214,25 @@ pub fn same_origin(parts: &Parts, public_url: &str) -> Result<(), Refused> {
 
 /// Where a request comes from. A proxy on this machine is believed.
 pub fn origin(parts: &Parts) -> Origin {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let peer = parts.extensions.get::<Peer>();
-    let forwarded = text("x-forwarded-for").filter(|_| peer.is_some_and(|peer| peer.0.is_loopback()));
-    let last = forwarded.and_then(|list| list.rsplit(',').next()).map(|address| address.trim().to_owned());
+    // The proxy's own line is the last one; those before it are what a client made up.
+    let mut lines = parts.headers.get_all("x-forwarded-for").iter();
+    let forwarded = lines.next_back().filter(|_| peer.is_some_and(|peer| peer.0.is_loopback()));
+    let last = forwarded.and_then(|line| line.to_str().ok()?.rsplit(',').next()).and_then(proxied);
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let from = last.or(peer.map(|peer| peer.0));
     Origin {
-        address: last.or(peer.map(|peer| peer.0.to_string())).unwrap_or_else(|| "inside".to_owned()),
-        agent: text("user-agent").unwrap_or_default().to_owned(),
+        address: from.map_or_else(|| "inside".to_owned(), |from| from.to_string()),
+        agent: agent.unwrap_or_default().to_owned(),
     }
+}
+
+/// An address as proxies write it: with a port at times, and with brackets then.
+fn proxied(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let found: Option<IpAddr> = text.trim_matches(['[', ']']).parse().ok();
+    found.or_else(with_port).map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -262,6 +277,14 @@ mod tests {
         let mut parts = parts(&[("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
         parts.extensions.insert(Peer([127, 0, 0, 1].into()));
         assert_eq!(origin(&parts).address, "2.2.2.2");
+        for (own, read) in
+            [("3.3.3.3:4000", "3.3.3.3"), ("[2001:db8::1]:9", "2001:db8::1"), ("::ffff:4.4.4.4", "4.4.4.4")]
+        {
+            parts.headers.append("x-forwarded-for", own.parse().unwrap());
+            assert_eq!(origin(&parts).address, read, "the last line is the proxy's");
+        }
+        parts.headers.append("x-forwarded-for", "unknown".parse().unwrap());
+        assert_eq!(origin(&parts).address, "127.0.0.1");
         parts.extensions.insert(Peer([9, 9, 9, 9].into()));
         assert_eq!(origin(&parts).address, "9.9.9.9");
     }

@@ -159,9 +159,10 @@ async fn admitted(
     let needed = inspect::needed(call.needs.capability, &sent, &caller, &front.engine);
     gate::allow(front, &call, &caller, needed)?;
     let slower = |text: String| Box::new(answer::too_many(&text, RETRY_AFTER_S, &call.request_id));
-    front.rates.admit(id).map_err(slower)?;
     let request_id = call.request_id.clone();
+    // Its own first: one key that everybody has does not use up what there is for all.
     front.ingest.admit(&caller).map_err(|too_often| Box::new(too_often.response(&request_id)))?;
+    front.rates.admit(id).map_err(slower)?;
     let moves = front.ingest.moves(&front.engine, &caller, call.app.as_deref(), &parts.headers);
     let (engine, region) = (front.engine.clone(), caller.region.clone());
     let cx = Cx { engine, region, by: caller.name().to_owned(), request_id: request_id.clone(), moves };

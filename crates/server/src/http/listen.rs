@@ -86,7 +86,7 @@ pub async fn serve(
     loop {
         let accepted = async {
             let room = room.clone().acquire_owned().await.map_err(std::io::Error::other)?;
-            listener.accept().await.map(|(stream, peer)| (stream, Peer(peer.ip()), room))
+            listener.accept().await.map(|(stream, peer)| (stream, Peer(peer.ip().to_canonical()), room))
         };
         let accepted = tokio::select! {
             accepted = accepted => accepted,

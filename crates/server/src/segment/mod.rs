@@ -3,7 +3,10 @@
 
 mod message;
 
-use crate::http::{address, answer, auth, front::Front, gate};
+use crate::{
+    api::rates::RETRY_AFTER_S,
+    http::{address, answer, auth, front::Front, gate, ingest::TooOften},
+};
 use axum::{
     Router,
     body::Body,
@@ -24,6 +27,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use wire::OperationId;
 
 /// Messages in one batch; the clients send far fewer.
 const MESSAGES_MAX: usize = 2_500;
@@ -50,6 +54,9 @@ async fn take(State(front): State<Arc<Front>>, Path(call): Path<String>, request
     if let Err(too_often) = front.ingest.admit_key(&key, &auth::origin(&parts).address) {
         let text = "Too many requests with this key or from this address: see Retry-After";
         return too_often.on(refused(&front, StatusCode::TOO_MANY_REQUESTS, text));
+    }
+    if let Err(text) = front.rates.admit(OperationId::PutEvents) {
+        return TooOften(RETRY_AFTER_S as i64).on(refused(&front, StatusCode::TOO_MANY_REQUESTS, &text));
     }
     let body = match front.read(&parts, body, EVENTS_BODY_BYTES).await {
         Ok(body) => body,

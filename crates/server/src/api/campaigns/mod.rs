@@ -68,10 +68,21 @@ fn update(cx: Cx, labels: Labels, query: &str, body: bytes::Bytes) -> BoxFuture<
         if given.segment_version.is_none() && given.segment_id.is_some_and(|id| id != was.segment) {
             request.segment_version = None;
         }
-        let campaign = read::campaign(&cx, &app, &mut request, Some(&was))?;
+        // What it rests on may be gone: pausing it is still possible.
+        let campaign = match only_stops(&body)? {
+            true => Campaign { paused: request.is_paused.unwrap_or(false), ..was },
+            false => read::campaign(&cx, &app, &mut request, Some(&was))?,
+        };
         let made = cx.engine.update_campaign(&app, &input.campaign_id, &request, &campaign).await?;
         answer(OperationId::UpdateCampaign, &response(&cx, &app, &made)?)
     })
+}
+
+/// Whether a body says nothing of what is sent, to whom and when.
+fn only_stops(body: &[u8]) -> Result<bool> {
+    let members: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(body).map_err(Fault::bug)?;
+    Ok(members.keys().all(|name| ["Name", "Description", "IsPaused"].contains(&name.as_str())))
 }
 
 async fn get(cx: Cx, input: types::GetCampaignRequest) -> Result<types::CampaignResponse> {

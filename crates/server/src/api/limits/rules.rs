@@ -6,7 +6,7 @@ use super::{
     table,
 };
 use model::error::{Fault, Result};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
@@ -96,10 +96,29 @@ fn structure(form: &'static Form) -> Option<&'static Shape> {
 /// 400 naming the member and the bound.
 pub fn check(id: OperationId, body: &[u8]) -> Result<()> {
     let Some(shape) = shapes::body(id).filter(|_| BOUNDED.contains(&id)) else { return Ok(()) };
-    match serde_json::from_slice::<Value>(body) {
-        Ok(value) => of_structure(shape, &value, Trail::Body(shape.name)),
-        Err(_) => Ok(()),
+    let value = std::str::from_utf8(body).map_or(Value::Null, |text| readable(text, 0));
+    of_structure(shape, &value, Trail::Body(shape.name))
+}
+
+/// What of a text can be read. Decoders pass over what they do not know, also a number or a character that there is
+/// not; such a member must not take the others out of sight.
+fn readable(text: &str, depth: usize) -> Value {
+    /// No shape is that deep.
+    const DEPTH_MAX: usize = 64;
+    if let Ok(value) = serde_json::from_str(text) {
+        return value;
     }
+    if depth == DEPTH_MAX {
+        return Value::Null;
+    }
+    if let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
+        let members = members.into_iter().map(|(name, raw)| (name, readable(raw.get(), depth + 1)));
+        return Value::Object(members.collect());
+    }
+    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
+        return items.into_iter().map(|raw| readable(raw.get(), depth + 1)).collect();
+    }
+    Value::Null
 }
 
 fn of_structure(shape: &'static Shape, value: &Value, trail: Trail<'_>) -> Result<()> {

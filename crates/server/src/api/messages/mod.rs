@@ -224,7 +224,7 @@ impl Content {
             parts,
             from: self.from.clone(),
             reply_to: self.reply_to.clone(),
-            raw: own.raw_content.map(String::into_bytes).or_else(|| self.raw.clone()),
+            raw: own.raw_content.filter(|_| is_mail).map(String::into_bytes).or_else(|| self.raw.clone()),
             substitutions,
             context: self.context.clone().into_iter().chain(own.context.unwrap_or_default()).collect(),
             trace: self.trace.clone(),

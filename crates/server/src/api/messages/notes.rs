@@ -18,6 +18,7 @@ struct Own {
     title: Option<String>,
     body: Option<String>,
     raw: Option<String>,
+    silent: Option<bool>,
     from: Option<String>,
     substitutions: Option<BTreeMap<String, Vec<String>>>,
 }
@@ -28,6 +29,7 @@ macro_rules! push {
             title: m.title.clone(),
             body: m.body.clone(),
             raw: m.raw_content.clone(),
+            silent: m.silent_push,
             from: None,
             substitutions: m.substitutions.clone(),
         })
@@ -72,6 +74,7 @@ pub fn notes(
     let for_all = message.default_push_notification_message.as_ref().map(|m| Own {
         title: m.title.clone(),
         body: m.body.clone(),
+        silent: m.silent_push,
         substitutions: m.substitutions.clone(),
         ..Own::default()
     });
@@ -123,9 +126,10 @@ fn note(own: &[&Option<Own>], template: Option<&Value>, part: Option<&str>) -> O
         },
         from: said.iter().find_map(|own| own.from.clone()).unwrap_or_default(),
         raw: pick("RawContent", |own| &own.raw),
+        silent: said.iter().find_map(|own| own.silent).unwrap_or(false),
         substitutions: said.iter().filter_map(|own| own.substitutions.clone()).collect(),
     };
-    (note.raw.is_some() || note.parts.text.is_some() || note.parts.subject.is_some()).then_some(note)
+    Some(note)
 }
 
 /// A note with what is said for one target alone.
