@@ -5,7 +5,7 @@ use fuzz::Written;
 use http::{HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use wire::sigv4::{Credentials, Keys, Request, Verifier, sign};
+use wire::sigv4::{Credentials, Keys, Refusal, Request, Verifier, sign};
 
 const NOW_MS: i64 = 1_795_000_000_000;
 const BY: Credentials<'static> =
@@ -14,8 +14,10 @@ const BY: Credentials<'static> =
 struct One;
 
 impl Keys for One {
-    fn secret(&self, id: &str) -> Option<String> {
-        (id == BY.access_key_id).then(|| BY.secret.to_owned())
+    type Holder = ();
+
+    fn find(&self, id: &str, _: Option<&str>, _: i64) -> Result<((), Vec<String>), Refusal> {
+        if id == BY.access_key_id { Ok(((), vec![BY.secret.to_owned()])) } else { Err(Refusal::unknown_key()) }
     }
 }
 
