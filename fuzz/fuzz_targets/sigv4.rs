@@ -17,7 +17,11 @@ impl Keys for One {
     type Holder = ();
 
     fn find(&self, id: &str, _: Option<&str>, _: i64) -> Result<((), Vec<String>), Refusal> {
-        if id == BY.access_key_id { Ok(((), vec![BY.secret.to_owned()])) } else { Err(Refusal::unknown_key()) }
+        if id == BY.access_key_id {
+            Ok(((), vec![BY.secret.to_owned()]))
+        } else {
+            Err(Refusal::unknown_key())
+        }
     }
 }
 

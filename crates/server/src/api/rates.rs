@@ -81,6 +81,14 @@ impl Rates {
         Ok(Self(rates))
     }
 
+    /// As [`Rates::admit`], for events that come through another door than the API's.
+    ///
+    /// # Errors
+    /// The text of the 429.
+    pub fn admit_events(&self) -> Result<(), String> {
+        self.admit(OperationId::PutEvents)
+    }
+
     /// Lets a call in.
     ///
     /// # Errors

@@ -27,7 +27,6 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use wire::OperationId;
 
 /// Messages in one batch; the clients send far fewer.
 const MESSAGES_MAX: usize = 2_500;
@@ -55,7 +54,7 @@ async fn take(State(front): State<Arc<Front>>, Path(call): Path<String>, request
         let text = "Too many requests with this key or from this address: see Retry-After";
         return too_often.on(refused(&front, StatusCode::TOO_MANY_REQUESTS, text));
     }
-    if let Err(text) = front.rates.admit(OperationId::PutEvents) {
+    if let Err(text) = front.rates.admit_events() {
         return TooOften(RETRY_AFTER_S as i64).on(refused(&front, StatusCode::TOO_MANY_REQUESTS, &text));
     }
     let body = match front.read(&parts, body, EVENTS_BODY_BYTES).await {
