@@ -301,3 +301,12 @@ def test_an_odd_member_hides_no_other(shop, odd):
            f'"MessageConfiguration": {{"EmailMessage": {{"Title": "t"}}}}, "Limits": {{"Daily": 100000}}}}'
     status, _, answer = shop.server.call("POST", f"/v1/apps/{shop.id}/campaigns", body.encode())
     assert status == 400 and b"Limits.Daily" in answer, answer
+
+
+def test_a_refused_request_has_sent_nothing(shop):
+    shop.pinpoint.update_sms_channel(ApplicationId=shop.id, SMSChannelRequest={"Enabled": True})
+    addresses = {"+12065550142": {"ChannelType": "SMS"}, "mail@example.com": {"ChannelType": "EMAIL", "BodyOverride": "{{#if x}}"}}
+    with pytest.raises(shop.pinpoint.exceptions.BadRequestException):
+        shop.pinpoint.send_messages(ApplicationId=shop.id, MessageRequest={
+            "Addresses": addresses, "MessageConfiguration": {"SMSMessage": {"Body": "s"}, "EmailMessage": {"Body": "b"}}})
+    assert not kept(shop, "SMS") and not shop.mails()

@@ -87,11 +87,12 @@ impl Engine {
     ) -> Result<Vec<Sent>> {
         // Whoever has just written an endpoint may send to it.
         self.barrier().await?;
+        // All of them before the first is sent: a refusal of the request has sent nothing.
+        messages.iter().try_for_each(|message| EmailTemplate::compile(&message.parts).map(drop))?;
         let mut seen = HashSet::new();
         let mut results = Vec::new();
         let mut begun = Vec::new();
         for message in messages {
-            EmailTemplate::compile(&message.parts)?;
             match self.address_of(app, &message, &mut seen)? {
                 Err(refused) => results.push(refused),
                 Ok((Channel::Email, address)) if message.has_mail() => begun.push((message, address)),
