@@ -4,7 +4,7 @@ use crate::{
     Engine,
     apps::App,
     campaigns::{Run, audience_subject, due_of},
-    definitions::{self, SEGMENT},
+    definitions,
     people::{Person, with_user},
     person::{Alone, subject},
     population::Snapshot,
@@ -18,7 +18,7 @@ use model::{
     id::{ActivityId, CampaignId, EndpointKey},
     message::mailbox,
     policy::Suppressed,
-    segment::{Prepared, Segment, Source},
+    segment::{Prepared, Source, Sources},
     time::Millis,
 };
 use roaring::RoaringBitmap;
@@ -111,7 +111,7 @@ impl Engine {
         };
         let alone =
             Alone { inner: Snapshot { reader: r, app: app.id, position, index: None }, person: &person };
-        let (mut inside, mut known, rules) = self.judged(r, app, &campaign, &alone)?;
+        let (mut inside, mut known, rules) = self.judged(&campaign, &alone)?;
         if let Some(bytes) = r.audience(&subject)? {
             let stored_there = RoaringBitmap::deserialize_from(bytes.as_slice()).map_err(Fault::bug)?;
             (inside, known) = (stored_there.contains(no), Known::Stored);
@@ -135,20 +135,9 @@ impl Engine {
     }
 
     /// The segment's pinned version, evaluated now, rule by rule.
-    fn judged(
-        &self,
-        r: &Reader<'_>,
-        app: &App,
-        campaign: &Campaign,
-        alone: &Alone<'_>,
-    ) -> Result<(bool, Known, Vec<Judged>)> {
-        let revision = match r.head(Some(app.id), SEGMENT, &campaign.segment)? {
-            Some(head) => r.revision(&head, campaign.segment_version)?,
-            None => None,
-        };
-        let Some(revision) = revision else { return Ok((true, Known::Gone, Vec::new())) };
-        let segment: Segment = definitions::read(&revision)?;
+    fn judged(&self, campaign: &Campaign, alone: &Alone<'_>) -> Result<(bool, Known, Vec<Judged>)> {
         let own = Source { id: campaign.segment.clone(), version: Some(campaign.segment_version) };
+        let Some(segment) = alone.segment(&own)? else { return Ok((true, Known::Gone, Vec::new())) };
         let (subject, now) = (subject(alone.person), self.now());
         let inside = Prepared::new(&segment, Some(&own), alone)?.matches(&subject, now);
         let mut judged = Vec::new();
@@ -158,7 +147,7 @@ impl Engine {
         }
         for source in segment.groups.iter().flat_map(|groups| &groups.groups).flat_map(|group| &group.sources)
         {
-            let member = match model::segment::Sources::segment(alone, source)? {
+            let member = match alone.segment(source)? {
                 Some(inner) => Prepared::new(&inner, Some(source), alone)?.matches(&subject, now),
                 None => false,
             };

@@ -6,7 +6,7 @@ use crate::{
     apps::App,
     channels::Settings,
     outbox::Substitutions,
-    people::person,
+    people::{person, scope},
     verdict::{DeliveryStatus, Verdict},
 };
 use model::{
@@ -14,7 +14,7 @@ use model::{
     error::{Fault, Result},
     id::{EndpointKey, MessageId},
     message::{Email, Origin, Outcome},
-    template::{EmailParts, EmailTemplate, Scope, Values},
+    template::{EmailParts, EmailTemplate, Values},
 };
 
 /// What a message says on one channel.
@@ -140,14 +140,7 @@ impl Engine {
         let key = endpoint.map(EndpointKey::of);
         let person = self.store.read(|r| key.map(|key| person(r, app, &key)).transpose())?.flatten();
         let app_id = app.id.to_string();
-        let scope = Scope {
-            endpoint: person.as_ref().map(|p| &p.endpoint),
-            user: person.as_ref().and_then(|p| p.user.as_ref()),
-            app_id: &app_id,
-            campaign_id: "",
-            now: self.now(),
-            seed: self.chance.seed(),
-        };
+        let scope = scope(person.as_ref(), &app_id, self.now(), self.chance.seed());
         let substitutions: Vec<_> = note.substitutions.iter().collect();
         let values = Values { scope, substitutions: &substitutions, defaults: &Default::default() };
         let rendered = tokio::task::block_in_place(|| template.render(&values, self.settings.missing));

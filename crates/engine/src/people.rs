@@ -12,6 +12,7 @@ use model::{
     error::{Fault, Result},
     id::EndpointKey,
     quota::Quota,
+    template::Scope,
     time::Millis,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -23,6 +24,18 @@ pub struct Person {
     pub endpoint: Endpoint,
     pub user: Option<User>,
     pub last_active: Millis,
+}
+
+/// What a message that belongs to no campaign may name.
+pub(crate) fn scope<'a>(person: Option<&'a Person>, app_id: &'a str, now: Millis, seed: u64) -> Scope<'a> {
+    Scope {
+        endpoint: person.map(|person| &person.endpoint),
+        user: person.and_then(|person| person.user.as_ref()),
+        app_id,
+        campaign_id: "",
+        now,
+        seed,
+    }
 }
 
 /// One row of a file.

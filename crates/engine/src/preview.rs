@@ -1,10 +1,14 @@
 //! A message as one receiver would see it, before anything is kept or sent.
 
-use crate::{Engine, apps::App, people::Person};
+use crate::{
+    Engine,
+    apps::App,
+    people::{Person, scope},
+};
 use model::{
     endpoint::AttributeKind,
     error::{Fault, Result},
-    template::{EmailContent, EmailParts, EmailTemplate, Missing, Scope, Values, bare},
+    template::{EmailContent, EmailParts, EmailTemplate, Missing, Values, bare},
 };
 use std::collections::{BTreeSet, HashSet};
 
@@ -31,14 +35,7 @@ impl Engine {
             }
         };
         let app_id = app.id.to_string();
-        let scope = Scope {
-            endpoint: person.as_ref().map(|p| &p.endpoint),
-            user: person.as_ref().and_then(|p| p.user.as_ref()),
-            app_id: &app_id,
-            campaign_id: "",
-            now: self.now(),
-            seed: self.chance.seed(),
-        };
+        let scope = scope(person.as_ref(), &app_id, self.now(), self.chance.seed());
         let values = Values { scope, substitutions: &[], defaults: &Default::default() };
         let rendered = tokio::task::block_in_place(|| template.render(&values, Missing::Empty));
         let mut content =

@@ -63,7 +63,8 @@ pub const HEADS: &str = "SELECT no, id, created, modified, latest, active, state
     WHERE app = ?1 AND kind = ?2 AND no > ?3 ORDER BY no LIMIT ?4";
 /// Of all apps that are not deleted, or of one.
 pub const HEADS_STANDING: &str = "SELECT no, id, created, modified, latest, active, state, tags FROM heads \
-    WHERE kind = ?1 AND state = ?2 AND app IN (SELECT no FROM apps WHERE deleted IS NULL AND (?3 IS NULL OR id = ?3))";
+    WHERE kind = ?1 AND state = ?2 AND app IN (SELECT no FROM apps WHERE deleted IS NULL AND (?3 IS NULL OR id = ?3)) \
+    ORDER BY no";
 pub const HEADS_OF_ACCOUNT: &str = "SELECT COUNT(*) FROM heads WHERE app = 0 AND kind LIKE ?1 || '%'";
 pub const HEAD_ADD: &str = "INSERT INTO heads (app, kind, id, created, modified, latest, active, state, tags) VALUES (?1, ?2, ?3, ?4, ?4, 1, 1, ?5, ?6)";
 pub const HEAD_MOVE: &str = "UPDATE heads SET modified = ?2, latest = ?3 WHERE no = ?1";

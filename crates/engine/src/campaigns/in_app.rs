@@ -4,7 +4,7 @@ use super::KIND;
 use crate::{
     Engine,
     apps::App,
-    definitions::{self, Definition, SEGMENT},
+    definitions::{self, Definition},
     people::{Person, person},
     person::{Alone, subject},
     population::Snapshot,
@@ -14,13 +14,9 @@ use model::{
     endpoint,
     error::{Fault, Result},
     id::EndpointKey,
-    segment::{Prepared, Segment, Source},
+    segment::{Prepared, Source, Sources},
     time::Millis,
 };
-use store::Reader;
-
-/// Campaigns looked through at a time.
-const PAGE: usize = 200;
 
 /// A campaign that applies to an endpoint.
 pub struct Applies {
@@ -49,30 +45,13 @@ impl Engine {
                 }
                 let alone =
                     Alone { inner: Snapshot { reader, app: app.id, position, index: None }, person: &person };
-                let mut found = Vec::new();
-                each_campaign(reader, app, |definition| {
-                    found.extend(applies(definition, &person, &alone, now)?);
-                    Ok(())
-                })?;
-                Ok(found)
+                let waiting = reader.heads_standing(KIND, Status::Scheduled.as_str(), Some(app.id))?;
+                let found = waiting
+                    .into_iter()
+                    .map(|head| applies(definitions::newest(reader, head)?, &person, &alone, now));
+                found.filter_map(Result::transpose).collect()
             })
         })
-    }
-}
-
-fn each_campaign(
-    reader: &Reader<'_>,
-    app: &App,
-    mut see: impl FnMut(Definition) -> Result<()>,
-) -> Result<()> {
-    let mut after = None;
-    loop {
-        let page = reader.heads(Some(app.id), KIND, after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.number());
-        for head in page.into_iter().filter(|head| head.state == Status::Scheduled.as_str()) {
-            see(definitions::newest(reader, head)?)?;
-        }
     }
 }
 
@@ -93,11 +72,9 @@ fn applies(
 }
 
 fn is_member(campaign: &Campaign, person: &Person, alone: &Alone<'_>, now: Millis) -> Result<bool> {
-    let Snapshot { reader, app, .. } = &alone.inner;
-    let head = reader.head(Some(*app), SEGMENT, &campaign.segment)?;
-    let revision = head.map(|head| reader.revision(&head, campaign.segment_version)).transpose()?.flatten();
-    let Some(revision) = revision else { return Ok(false) };
-    let segment: Segment = definitions::read(&revision)?;
     let own = Source { id: campaign.segment.clone(), version: Some(campaign.segment_version) };
-    Ok(Prepared::new(&segment, Some(&own), alone)?.matches(&subject(person), now))
+    match alone.segment(&own)? {
+        Some(segment) => Ok(Prepared::new(&segment, Some(&own), alone)?.matches(&subject(person), now)),
+        None => Ok(false),
+    }
 }

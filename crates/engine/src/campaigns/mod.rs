@@ -1,5 +1,6 @@
 //! Campaigns (reference B §1): kept as definitions, carried out as runs.
 
+mod course;
 mod in_app;
 mod produce;
 
@@ -10,6 +11,7 @@ use crate::{
     quotas,
     scheduler::CAMPAIGN,
 };
+use course::{by_start, not_begun, stands, to_come};
 use model::{
     campaign::{self, Campaign, Frequency, Start, Status},
     error::{Fault, Result},
@@ -19,7 +21,7 @@ use model::{
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 use store::{Head, Tx};
 
 pub use in_app::Applies;
@@ -85,7 +87,7 @@ impl Engine {
             let head = tx.head_add(Some(app), KIND, &id, now, (state.as_str(), &tags), &draft)?;
             let revision = tx.revision(&head, 1)?.ok_or_else(|| gone(KIND))?;
             if state == Status::Scheduled {
-                schedule(tx, app, &id, revision.serial, &campaign, now)?;
+                schedule(tx, app, (&id, revision.serial), &campaign, &[], now)?;
             }
             Ok(Definition { head, revision })
         });
@@ -123,7 +125,8 @@ impl Engine {
         let made = self.store.write(move |tx| {
             // Whether it has begun is decided here, where no run can begin at the same time.
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
-            let begun = has_run(tx, app, &id)?;
+            let runs = tx.runs_of(app, &id)?;
+            let begun = !runs.is_empty();
             let waits = waits(&head) && !begun;
             if rewritten && (!waits || shown == Status::Completed.as_str()) {
                 let state = if waits { &shown } else { &head.state };
@@ -136,13 +139,13 @@ impl Engine {
             let version = tx.revise(&head, &draft, true, now)?;
             let revision = tx.revision(&head, version)?.ok_or_else(|| gone(KIND))?;
             if (waits && campaign != was) || (begun && campaign.paused != was.paused && goes_on(&head)) {
-                for (_, treatments) in not_begun(tx, app, &id, &was)? {
+                for (_, treatments) in not_begun(&was, &runs) {
                     tx.task_cancel(CAMPAIGN, &subject(&id, &treatments))?;
                 }
                 if !campaign.paused {
-                    schedule(tx, app, &id, revision.serial, &campaign, now)?;
+                    schedule(tx, app, (&id, revision.serial), &campaign, &runs, now)?;
                 }
-                let state = stands(tx, app, &id, &campaign, now)?;
+                let state = stands(&campaign, &runs, now);
                 tx.head_state(Some(app), KIND, &id, state.as_str())?;
             }
             let head = tx.head(Some(app), KIND, &id)?.ok_or_else(|| gone(KIND))?;
@@ -296,48 +299,6 @@ fn content(body: &str) -> Result<serde_json::Map<String, serde_json::Value>> {
     Ok(members)
 }
 
-/// Treatments without a run, by when they start.
-fn not_begun(
-    tx: &Tx<'_>,
-    app: AppId,
-    id: &str,
-    campaign: &Campaign,
-) -> Result<Vec<(Option<Millis>, Vec<u8>)>> {
-    let runs = tx.runs_of(app, id)?;
-    let begun = |treatments: &[u8]| runs.iter().any(|run| treatments.contains(&run.treatment));
-    Ok(by_start(campaign).into_iter().filter(|(_, treatments)| !begun(treatments)).collect())
-}
-
-/// Those of them whose time is not over. On resume a start that has passed runs at once, unless its maximum duration is
-/// over (design, decision 11).
-fn to_come(
-    tx: &Tx<'_>,
-    app: AppId,
-    id: &str,
-    campaign: &Campaign,
-    now: Millis,
-) -> Result<Vec<(Millis, Vec<u8>)>> {
-    let last = |start: Millis| campaign.limits.maximum_duration_s.map(|s| start.plus(s * 1_000));
-    let all = not_begun(tx, app, id, campaign)?.into_iter();
-    let all = all.map(|(start, treatments)| (start.unwrap_or(now), treatments));
-    Ok(all.filter(|(start, _)| last(*start).is_none_or(|last| now <= last)).collect())
-}
-
-/// What a campaign is after a change, or when a run has ended (reference B §1.2).
-fn stands(tx: &Tx<'_>, app: AppId, id: &str, campaign: &Campaign, now: Millis) -> Result<Status> {
-    let runs = tx.runs_of(app, id)?;
-    let is_kept = campaign.treatments.iter().all(|treatment| !treatment.schedule.is_run());
-    let more = is_kept || !to_come(tx, app, id, campaign, now)?.is_empty();
-    Ok(match () {
-        // Pausing lets the run that goes on finish first.
-        () if runs.iter().any(|run| run.ended.is_none()) => Status::Executing,
-        () if !more => Status::Completed,
-        () if campaign.paused => Status::Paused,
-        () if !runs.is_empty() => Status::Executing,
-        () => Status::Scheduled,
-    })
-}
-
 /// A campaign that waits for its time may keep a start that has passed meanwhile.
 fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
     let mut checked = campaign.clone();
@@ -349,23 +310,6 @@ fn starts_kept(campaign: &Campaign, was: &Campaign, now: Millis) -> Campaign {
         }
     }
     checked
-}
-
-/// Treatments that run, by when they start.
-fn by_start(campaign: &Campaign) -> BTreeMap<Option<Millis>, Vec<u8>> {
-    let mut starts: BTreeMap<Option<Millis>, Vec<u8>> = BTreeMap::new();
-    let run = campaign.treatments.iter().enumerate().filter(|(_, treatment)| treatment.schedule.is_run());
-    for (index, treatment) in run {
-        let start = match treatment.schedule.start {
-            Start::Immediate => None,
-            Start::At(at) => Some(at),
-        };
-        match starts.entry(start) {
-            Entry::Occupied(mut found) => found.get_mut().push(index as u8),
-            Entry::Vacant(free) => drop(free.insert(vec![index as u8])),
-        }
-    }
-    starts
 }
 
 fn subject(id: &str, treatments: &[u8]) -> String {
@@ -394,12 +338,12 @@ pub(crate) fn due_of(campaign: &Campaign, bucket: campaign::Bucket) -> Option<Mi
 fn schedule(
     tx: &mut Tx<'_>,
     app: AppId,
-    id: &str,
-    serial: i64,
+    (id, serial): (&str, i64),
     campaign: &Campaign,
+    runs: &[Run],
     now: Millis,
 ) -> Result<()> {
-    for (scheduled, treatments) in to_come(tx, app, id, campaign, now)? {
+    for (scheduled, treatments) in to_come(campaign, runs, now) {
         let counts = vec![0; treatments.len()];
         let subject = subject(id, &treatments);
         let due = Due { campaign: id.to_owned(), serial, treatments, scheduled, after: 0, counts };
@@ -422,11 +366,10 @@ pub(crate) fn close_if_done(tx: &mut Tx<'_>, run: model::id::ActivityId, now: Mi
     run.ended = Some(now);
     tx.run_put(&run)?;
     let Some(head) = tx.head(Some(run.app), KIND, &run.campaign)? else { return Ok(()) };
-    let Some(revision) = tx.revision(&head, head.latest)? else { return Ok(()) };
-    let campaign: Campaign = definitions::read(&revision)?;
-    if head.state == Status::Executing.as_str() {
-        let state = stands(tx, run.app, &run.campaign, &campaign, now)?;
-        tx.head_state(Some(run.app), KIND, &run.campaign, state.as_str())?;
+    if head.state != Status::Executing.as_str() {
+        return Ok(());
     }
-    Ok(())
+    let Some(revision) = tx.revision(&head, head.latest)? else { return Ok(()) };
+    let state = stands(&definitions::read(&revision)?, &tx.runs_of(run.app, &run.campaign)?, now);
+    tx.head_state(Some(run.app), KIND, &run.campaign, state.as_str())
 }

@@ -12,7 +12,7 @@ use model::{
 };
 use serde::Serialize;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
     sync::{Arc, mpsc},
 };
@@ -75,7 +75,8 @@ pub(super) struct Events<'a> {
     pub(super) report: EventsReport,
     apps: HashMap<String, Option<Arc<App>>>,
     seen: HashSet<u64>,
-    on_their_way: VecDeque<Pending<u64>>,
+    /// A batch that is being written while the next is made.
+    on_its_way: Option<Pending<u64>>,
     pub(super) runtime: Handle,
 }
 
@@ -91,7 +92,7 @@ impl Engine {
             report: EventsReport::default(),
             apps: HashMap::new(),
             seen: HashSet::new(),
-            on_their_way: VecDeque::new(),
+            on_its_way: None,
             runtime: Handle::current(),
         };
         // What an earlier run had logged and not yet applied tells how far that one was.
@@ -102,7 +103,7 @@ impl Engine {
                 events.report.trouble.files_not_read.insert(path.display().to_string(), text);
             }
         }
-        events.wait(0)?;
+        events.on_disk()?;
         events.runtime.block_on(self.caught_up());
         Ok(events.report)
     }
@@ -247,20 +248,16 @@ impl Events<'_> {
             entries.extend(records.into_iter().map(|record| Entry::new(app, record)));
             entries.push(Entry::new(app, Record { at, changes: vec![read], events: Vec::new() }));
         }
-        if !entries.is_empty() {
-            // After the one before is on disk: a mark says that everything below it is there.
-            self.wait(0)?;
-            self.on_their_way.push_back(self.engine.store.log().append(entries));
-        }
-        self.wait(AHEAD)
+        // After the one before is on disk: a mark says that everything below it is there.
+        self.on_disk()?;
+        self.on_its_way = (!entries.is_empty()).then(|| self.engine.store.log().append(entries));
+        Ok(())
     }
 
-    /// Waits until no more than so many batches are on their way to the disk.
-    fn wait(&mut self, most: usize) -> Result<()> {
-        while self.on_their_way.len() > most {
-            if let Some(oldest) = self.on_their_way.pop_front() {
-                oldest.wait()?;
-            }
+    /// Waits for the batch that is on its way to the disk.
+    fn on_disk(&mut self) -> Result<()> {
+        if let Some(batch) = self.on_its_way.take() {
+            batch.wait()?;
         }
         Ok(())
     }

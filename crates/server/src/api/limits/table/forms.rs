@@ -10,6 +10,20 @@ pub const DELIVERY: Bound = Bound::Form {
     test: is_delivery,
 };
 
+/// An address of a sender or receiver.
+pub const ADDRESS: Bound = address(is_address);
+/// The same, or nothing.
+pub const ADDRESS_IF_ANY: Bound = address(is_address_if_any);
+
+const fn address(test: fn(&str) -> bool) -> Bound {
+    Bound::Form {
+        says: "an address such as Shop <shop@example.com>",
+        fits: "Shop <shop@example.com>",
+        not: "shop",
+        test,
+    }
+}
+
 /// Header lines that the sender makes itself. B §3.5.
 const OUR_HEADERS: &[&str] = &[
     "from",
@@ -32,12 +46,12 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// `a@b` or `Name <a@b>`.
-pub fn is_address(text: &str) -> bool {
+fn is_address(text: &str) -> bool {
     model::message::check_address("", text).is_ok()
 }
 
 /// The same, or nothing.
-pub fn is_address_if_any(text: &str) -> bool {
+fn is_address_if_any(text: &str) -> bool {
     text.is_empty() || is_address(text)
 }
 

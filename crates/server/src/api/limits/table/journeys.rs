@@ -104,16 +104,7 @@ pub const ROWS: &[Entry] = &[
     Entry::new("JourneyCustomMessage.Data", Bound::Chars(0, CUSTOM_DATA_CHARS), "B §2.4"),
     Entry::new("CustomMessageActivity.DeliveryUri", forms::DELIVERY, "B §4.7"),
     Entry::new("JourneyPushMessage.TimeToLive", Bound::Said("a number of seconds"), "B §2.4").by(READ),
-    Entry::new(
-        "JourneyEmailMessage.FromAddress",
-        Bound::Form {
-            says: "an address such as Shop <shop@example.com>",
-            fits: "Shop <shop@example.com>",
-            not: "shop",
-            test: forms::is_address_if_any,
-        },
-        "B §4.2",
-    ),
+    Entry::new("JourneyEmailMessage.FromAddress", forms::ADDRESS_IF_ANY, "B §4.2"),
     Entry::new("RandomSplitEntry.Percentage", Bound::Range(0, 100), "B §2.4"),
     Entry::new("HoldoutActivity.Percentage", Bound::Range(0, 100), "B §2.4"),
     Entry::new("WaitTime.WaitFor", Bound::Said("an ISO 8601 duration"), "B §2.4").by(READ),
